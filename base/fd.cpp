@@ -1,0 +1,37 @@
+#include "base/fd.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/check.hpp"
+
+namespace base {
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    close();
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+void Fd::close() noexcept {
+  // Linux has released the descriptor even when close() reports EINTR: never repeat it.
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+Pipe make_pipe() {
+  int ends[2];
+  sys::check(::pipe2(ends, O_CLOEXEC), "make a pipe");
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+Fd open_file(const char* path, int flags, unsigned mode) {
+  return Fd(sys::check(::open(path, flags | O_CLOEXEC, mode), "open {}", path));
+}
+
+Fd duplicate(const Fd& fd) {
+  return Fd(sys::check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "duplicate a descriptor"));
+}
+
+}  // namespace base

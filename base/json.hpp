@@ -1,0 +1,78 @@
+// The edge where JSON text becomes values: parsing with a bound, and refusals that say where.
+//
+// A document from outside is hostile until it has been read through a JsonView, which checks each
+// type and carries the path to the value: "config.json: process.args[0]: expected a string, found
+// a number". Numbers, nesting and duplicates follow RFC 8259.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace base {
+
+/// A document that was refused; what() says where and why in one sentence.
+class JsonError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Parses one document. `name` stands in front of the message of a JsonError. Documents nested
+/// more than 64 deep are refused.
+nlohmann::json parse_json(std::string_view text, const std::string& name);
+
+/// Reads and parses a file of at most kLargestFile bytes. Throws JsonError, std::system_error.
+nlohmann::json load_json(const std::filesystem::path& path);
+
+/// One line, or with two blanks of indent. Text that is not UTF-8 is replaced, never refused.
+std::string format_json(const nlohmann::json& value);
+std::string format_json_indented(const nlohmann::json& value);
+
+/// A value inside a document, with the path that led to it. Does not own: the document must live.
+class JsonView {
+ public:
+  JsonView(const nlohmann::json& value, std::string document)
+      : value_(&value), document_(std::move(document)) {}
+
+  // The value itself, as a type; JsonError if it is another one.
+  [[nodiscard]] std::string string() const;
+  [[nodiscard]] bool boolean() const;
+  [[nodiscard]] std::int64_t integer() const;
+  /// An integer between the bounds, both included.
+  [[nodiscard]] std::int64_t integer_between(std::int64_t least, std::int64_t most) const;
+  [[nodiscard]] std::vector<std::string> strings() const;
+
+  // Members of an object and elements of an array; JsonError if this is not one.
+  /// The member; JsonError if it is missing.
+  [[nodiscard]] JsonView at(const std::string& key) const;
+  /// The member, or nothing if it is missing or null.
+  [[nodiscard]] std::optional<JsonView> find(const std::string& key) const;
+  [[nodiscard]] std::vector<JsonView> elements() const;
+  /// Calls `visit` for each member, in the order of the keys.
+  void each_member(const std::function<void(const std::string&, const JsonView&)>& visit) const;
+  /// Refuses members that are not in `known`: "linux.seccomp: not supported by ...".
+  void allow_only(const std::set<std::string>& known, const std::string& reason) const;
+
+  /// Throws a JsonError about this value: "<document>: <path>: <reason>".
+  [[noreturn]] void refuse(const std::string& reason) const;
+  [[nodiscard]] const nlohmann::json& raw() const { return *value_; }
+
+ private:
+  JsonView(const nlohmann::json& value, std::string document, std::string path)
+      : value_(&value), document_(std::move(document)), path_(std::move(path)) {}
+  void expect(bool is_right, std::string_view wanted) const;
+
+  const nlohmann::json* value_;
+  std::string document_;
+  std::string path_;
+};
+
+}  // namespace base

@@ -1,0 +1,20 @@
+# Debian's libraries, each as one target. Their packages are listed in packages.txt.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+# Debian ships fmt as headers and a shared library only; static programs get their own copy of it.
+add_library(fmt_static STATIC ${CMAKE_SOURCE_DIR}/cmake/fmt.cpp)
+add_library(fmt ALIAS fmt_static)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(GTest REQUIRED)
+find_package(yaml-cpp REQUIRED)
+
+# httplib's feature macros change the layout of its classes: without the flags of its own
+# pkg-config file a program that uses it crashes.
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+
+find_library(CMARK_GFM cmark-gfm REQUIRED)
+find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)

@@ -1,0 +1,46 @@
+# How everything is compiled: the language, the warnings, the compiler cache, the linker.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+# "Learner": cheap to compile, honest to debug.
+set(CMAKE_CXX_FLAGS_LEARNER "-O1 -g1")
+set(CMAKE_C_FLAGS_LEARNER "-O1 -g1")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -fdiagnostics-color=auto)
+if(WORKBOOK_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(WORKBOOK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# Every include is written from the top of the repository: "base/fd.hpp".
+include_directories(${CMAKE_SOURCE_DIR})
+
+# A static program needs nothing of the root file system that it is copied into or starts from.
+# The sanitizers' run time is a shared one, so their build stays dynamic.
+function(link_statically target)
+  if(NOT WORKBOOK_SANITIZE)
+    target_link_options(${target} PRIVATE -static)
+  endif()
+endfunction()
+
+# Given code, compiled as a few large units where that makes the first build quicker.
+function(allow_unity target)
+  if(WORKBOOK_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  endif()
+endfunction()
