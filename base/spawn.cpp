@@ -100,12 +100,13 @@ Process spawn(const Command& command) {
   if (command.cwd) actions.change_directory(command.cwd->native());
 
   auto argv = command.argv;
-  auto env = environment_with(command.add_env);
+  auto env = command.exact_env.value_or(environment_with(command.add_env));
+  const std::string& program = command.program.empty() ? argv.at(0) : command.program;
   const Attributes attributes(command.new_session);
   pid_t pid = -1;
-  check_spawn(::posix_spawnp(&pid, argv.at(0).c_str(), actions.get(), attributes.get(),
+  check_spawn(::posix_spawnp(&pid, program.c_str(), actions.get(), attributes.get(),
                              pointers_to(argv).data(), pointers_to(env).data()),
-              "start " + argv.at(0));
+              "start " + program);
   return {pid, open_pidfd(pid)};
 }
 

@@ -15,12 +15,14 @@
 namespace base {
 
 struct Command {
-  std::vector<std::string> argv;             ///< argv[0] is looked up in PATH unless it has a slash
+  std::string program;            ///< looked up in PATH unless it has a slash; argv[0] if empty
+  std::vector<std::string> argv;  ///< never empty
   std::optional<std::filesystem::path> cwd;  ///< the working directory; the caller's by default
   std::vector<std::string> add_env;          ///< "NAME=value", added to or replacing the caller's
-  int stdin_fd = -1;                         ///< -1: /dev/null
-  int stdout_fd = -1;                        ///< -1: the caller's
-  int stderr_fd = -1;                        ///< -1: the caller's
+  std::optional<std::vector<std::string>> exact_env;  ///< instead of the caller's environment
+  int stdin_fd = -1;                                  ///< -1: /dev/null
+  int stdout_fd = -1;                                 ///< -1: the caller's
+  int stderr_fd = -1;                                 ///< -1: the caller's
   /// Descriptors to hand over: {ours, the number that the child sees}. The number must be over 2.
   std::vector<std::pair<int, int>> pass_fds;
   bool new_session = false;  ///< setsid(2): away from the terminal

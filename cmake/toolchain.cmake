@@ -19,6 +19,8 @@ if(LLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -fdiagnostics-color=auto)
+# Designated initialisers name what differs from the default; the rest is meant to be left out.
+add_compile_options(-Wno-missing-field-initializers)
 if(WORKBOOK_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -1,0 +1,27 @@
+// Paths that a container may not read, or not change (OCI runtime specification for Linux, "Masked
+// Paths" and "Readonly Paths").
+//
+// Much of /proc and /sys speaks of the whole machine: /proc/kcore is its memory, /proc/sys its
+// settings. Namespaces do not help there; a mount on top does.
+//
+// All of this happens after pivot_root, so that paths start at the container's own root.
+//
+// Lab 03, task 5.
+#pragma once
+
+#include <filesystem>
+
+namespace minicontainer {
+
+/// Hides `path`: a folder behind an empty read-only tmpfs, anything else behind /dev/null.
+/// A path that does not exist is no error. Throws std::system_error.
+void mask_path(const std::filesystem::path& path);
+
+/// Makes `path`, with all that is mounted below it, read-only by binding it onto itself. Flags that
+/// the mount has already (nosuid, nodev, noexec, ...) stay. A path that does not exist is no error.
+void make_path_read_only(const std::filesystem::path& path);
+
+/// Makes the root mount itself read-only; other file systems mounted below it keep their flags.
+void make_root_read_only();
+
+}  // namespace minicontainer

@@ -1,0 +1,36 @@
+#include "minicontainer/kernel/namespaces.hpp"
+
+#include <linux/sched.h>
+
+#include <algorithm>
+#include <array>
+
+namespace minicontainer {
+namespace {
+
+constexpr std::array<NamespaceKind, 8> kKinds = {{
+    {"user", "user", CLONE_NEWUSER},
+    {"mount", "mnt", CLONE_NEWNS},
+    {"pid", "pid", CLONE_NEWPID},
+    {"network", "net", CLONE_NEWNET},
+    {"ipc", "ipc", CLONE_NEWIPC},
+    {"uts", "uts", CLONE_NEWUTS},
+    {"cgroup", "cgroup", CLONE_NEWCGROUP},
+    {"time", "time", CLONE_NEWTIME},
+}};
+
+}  // namespace
+
+std::span<const NamespaceKind> namespace_kinds() {
+  return kKinds;
+}
+
+std::optional<NamespaceKind> find_namespace_kind(std::string_view oci_name) {
+  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const NamespaceKind& kind) {
+    return kind.oci_name == oci_name;
+  });
+  if (found == kKinds.end()) return std::nullopt;
+  return *found;
+}
+
+}  // namespace minicontainer

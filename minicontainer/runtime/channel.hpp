@@ -1,0 +1,34 @@
+// How the child tells the parent that it could not become the container.
+//
+// Between clone and exec an exception must not unwind into frames that belong to the parent's
+// life. The child catches it, sends its text through this pipe and ends; the parent throws it
+// again. The pipe is close-on-exec, so a successful exec shows as its end.
+#pragma once
+
+#include <string>
+
+#include "base/fd.hpp"
+
+namespace minicontainer {
+
+class StartChannel {
+ public:
+  StartChannel() : pipe_(base::make_pipe()) {}
+
+  // In the parent: call this after clone, then wait.
+  void close_child_end() { pipe_.write_end.close(); }
+  /// Returns when the container's program runs. Throws std::runtime_error with the child's words
+  /// if the child could not get that far.
+  void wait_for_exec() const;
+
+  // In the child.
+  /// Reports the failure and ends the process.
+  [[noreturn]] void fail(const std::string& reason) const;
+  /// Closes the child's end without a word: for PID 1, which never execs itself.
+  void close_in_child() { pipe_.write_end.close(); }
+
+ private:
+  base::Pipe pipe_;
+};
+
+}  // namespace minicontainer

@@ -1,0 +1,96 @@
+#include "minicontainer/runtime/child.hpp"
+
+#include <grp.h>
+#include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <exception>
+
+#include "base/check.hpp"
+#include "minicontainer/kernel/exit_code.hpp"
+#include "minicontainer/kernel/hostname.hpp"
+#include "minicontainer/kernel/init.hpp"
+#include "minicontainer/runtime/exec.hpp"
+#include "minicontainer/runtime/root.hpp"
+#include "minicontainer/runtime/step.hpp"
+
+namespace minicontainer {
+namespace {
+
+// When minirun dies, its container dies with it: nobody else would know of it. A change of
+// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one.
+void die_with_parent() {
+  sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent");
+}
+
+void become_root_of_user_namespace(const Config& config) {
+  if (!config.has_namespace(CLONE_NEWUSER)) return;
+  sys::check(::setresgid(0, 0, 0), "become group 0 of the user namespace");
+  sys::check(::setresuid(0, 0, 0), "become user 0 of the user namespace");
+}
+
+void set_names(const Config& config) {
+  take_optional_step("a name of its own", [&] {
+    if (!config.hostname.empty()) set_hostname(config.hostname);
+    if (!config.domainname.empty()) set_domainname(config.domainname);
+  });
+}
+
+void become_user(const ProcessConfig& process) {
+  const auto& gids = process.additional_gids;
+  // In a user namespace made without privilege, setgroups is denied; then there is none to shed.
+  if (::setgroups(gids.size(), gids.data()) == -1 && (errno != EPERM || !gids.empty())) {
+    sys::throw_error(errno, "set the additional groups");
+  }
+  sys::check(::setresgid(process.gid, process.gid, process.gid), "become group {}", process.gid);
+  sys::check(::setresuid(process.uid, process.uid, process.uid), "become user {}", process.uid);
+}
+
+void prepare(const ChildPlan& plan) {
+  const Config& config = plan.config;
+  if (plan.has_gate) wait_at_gate(plan.gate);
+  become_root_of_user_namespace(config);
+  die_with_parent();
+  sys::check(::setsid(), "start a session");
+  set_names(config);
+  enter_root(config);
+  sys::check(::chdir(config.process.cwd.c_str()), "enter process.cwd {}", config.process.cwd);
+  ::umask(config.process.umask.value_or(0022));
+}
+
+[[noreturn]] void exec_main(const ChildPlan& plan) {
+  try {
+    become_user(plan.config.process);
+    die_with_parent();
+    exec_program(plan.config.process);
+  } catch (const std::exception& error) {
+    plan.channel.fail(error.what());
+  }
+}
+
+[[noreturn]] void run_init(const ChildPlan& plan) {
+  sigset_t watched;
+  sigfillset(&watched);
+  sys::check(::sigprocmask(SIG_SETMASK, &watched, nullptr), "block signals");
+  const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
+  plan.channel.close_in_child();
+  const int status = supervise(main, watched);
+  ::_exit(exit_code(status));
+}
+
+}  // namespace
+
+void become_container(const ChildPlan& plan) {
+  try {
+    prepare(plan);
+    if (plan.use_init) run_init(plan);
+    sys::check(::sigprocmask(SIG_SETMASK, &plan.original_mask, nullptr), "restore the signal mask");
+    exec_main(plan);
+  } catch (const std::exception& error) {
+    plan.channel.fail(error.what());
+  }
+}
+
+}  // namespace minicontainer
