@@ -1,0 +1,181 @@
+#include "workbook/checks/container.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <random>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/time.hpp"
+#include "workbook/checks/limits.hpp"
+#include "workbook/checks/observe.hpp"
+#include "workbook/checks/report.hpp"
+
+namespace workbook {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::filesystem::path program;
+
+const std::string kBundle = std::string(kSandboxFolder) + "/bundle";
+const std::string kProbeInside = kBundle + "/rootfs/probe";
+
+// The probe lies beside the check program.
+fs::path probe_outside() {
+  return fs::read_symlink("/proc/self/exe").parent_path() / "probe";
+}
+
+json mount(const char* destination, const char* type, json options) {
+  return {{"destination", destination},
+          {"type", type},
+          {"source", type},
+          {"options", std::move(options)}};
+}
+
+json default_mounts() {
+  return json::array({mount("/proc", "proc", {"nosuid", "noexec", "nodev"}),
+                      mount("/dev", "tmpfs", {"nosuid", "strictatime", "mode=755", "size=65536k"}),
+                      mount("/dev/pts", "devpts",
+                            {"nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"}),
+                      mount("/sys", "sysfs", {"nosuid", "noexec", "nodev", "ro"})});
+}
+
+void write_bundle(const ContainerPlan& plan, const std::string& probe, const std::string& config) {
+  for (const char* folder :
+       {"", "/rootfs", "/rootfs/proc", "/rootfs/dev", "/rootfs/sys", "/rootfs/etc"}) {
+    ::mkdir((kBundle + folder).c_str(), 0755);
+  }
+  base::write_file(kProbeInside, probe);
+  ::chmod(kProbeInside.c_str(), 0755);
+  base::write_file(kBundle + "/config.json", config);
+  fs::current_path(kBundle);
+  plan.prepare();
+}
+
+Program runtime_program(const ContainerPlan& plan) {
+  json config = plain_config(plan);
+  plan.edit(config);
+  std::vector<std::string> argv = {"minirun", "run", "--bundle", kBundle};
+  argv.insert(argv.end(), plan.flags.begin(), plan.flags.end());
+  argv.emplace_back("checked");
+  const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
+  return {.file = program_under_test(),
+          .argv = argv,
+          .prepare = [plan, probe, text = base::format_json(config)] {
+            write_bundle(plan, probe, text);
+          }};
+}
+
+std::string describe(const base::ExitStatus& status) {
+  return status.was_killed ? fmt::format("signal {} ended minirun", status.value)
+                           : fmt::format("minirun ended with exit code {}", status.value);
+}
+
+}  // namespace
+
+json plain_config(const ContainerPlan& plan) {
+  json namespaces = json::array();
+  for (const auto& type : plan.namespaces) namespaces.push_back({{"type", type}});
+  json config = {{"ociVersion", "1.0.2"},
+                 {"process",
+                  {{"args", plan.process},
+                   {"cwd", "/"},
+                   {"env", {"PATH=/"}},
+                   {"user", {{"uid", 0}, {"gid", 0}}}}},
+                 {"root", {{"path", "rootfs"}}},
+                 {"linux", {{"namespaces", namespaces}}}};
+  if (plan.namespaces.contains("mount")) config["mounts"] = default_mounts();
+  return config;
+}
+
+Container::Container(const ContainerPlan& plan) : sandbox_(runtime_program(plan)) {
+  step(fmt::format("ran: minirun run {}{}checked   (process: {})", fmt::join(plan.flags, " "),
+                   plan.flags.empty() ? "" : " ", fmt::join(plan.process, " ")));
+}
+
+std::optional<pid_t> Container::find_main_process(std::chrono::milliseconds limit) {
+  std::optional<pid_t> found;
+  const auto probe = sandbox_.outside_path(kProbeInside);
+  wait_until(
+      [&] {
+        for (const pid_t pid : sandbox_.processes()) {
+          if (is_same_file(fmt::format("/proc/{}/exe", pid), probe)) found = pid;
+        }
+        return found.has_value() || sandbox_.poll().has_value();
+      },
+      limit);
+  return found;
+}
+
+pid_t Container::main_process() {
+  const auto found = find_main_process(patience());
+  if (!found) {
+    fail_with_output("the container's program never ran",
+                     "minirun starts process.args[0] of config.json");
+  }
+  return *found;
+}
+
+int Container::exit_code() {
+  const auto status = sandbox_.wait_for(patience());
+  if (!status || status->was_killed) {
+    fail_with_output("minirun did not come to an end of its own",
+                     "minirun returns when the container's program has ended");
+  }
+  return status->value;
+}
+
+pid_t Container::runtime_pid() {
+  sandbox_.poll();
+  const auto pid = sandbox_.program_pid();
+  if (!pid)
+    fail_with_output("minirun ended too early", "minirun waits for the container's program");
+  return *pid;
+}
+
+void Container::fail_with_output(const std::string& diagnosis, const std::string& expected) {
+  const auto status = sandbox_.poll();
+  Diagnosis found{.diagnosis = diagnosis, .expected = expected};
+  if (sandbox_.has_flooded()) {
+    found.seen = "your program printed more than 4 MiB and was stopped";
+  } else if (status) {
+    found.seen = describe(*status);
+  } else {
+    shorten_patience();
+    found.seen = fmt::format("minirun still ran after {}, and was stopped",
+                             base::format_duration(patience()));
+  }
+  if (!sandbox_.output().empty()) {
+    found.evidence.push_back({.source = "what minirun printed last", .text = sandbox_.output()});
+  }
+  fail_check(found);
+}
+
+const fs::path& program_under_test() {
+  return program;
+}
+void set_program_under_test(const fs::path& path) {
+  program = path;
+}
+
+bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds limit) {
+  const base::Deadline deadline(limit);
+  for (;;) {
+    if (holds()) return true;
+    if (deadline.has_passed()) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+int random_number(int least, int most) {
+  static std::random_device source;
+  return std::uniform_int_distribution<int>(least, most)(source);
+}
+
+}  // namespace workbook

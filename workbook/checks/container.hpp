@@ -1,0 +1,65 @@
+// A container that the learner's runtime runs, in a sandbox, under observation.
+//
+//     Container container({.process = {"/probe", "wait"}});
+//     const pid_t pid = container.main_process();
+//     require(namespace_of(pid, "uts") != ..., {...});
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "workbook/checks/sandbox.hpp"
+
+namespace workbook {
+
+struct ContainerPlan {
+  std::vector<std::string> process = {"/probe", "wait"};  ///< process.args; see probe.cpp
+  std::set<std::string> namespaces = {"pid", "network", "ipc", "uts", "mount"};
+  std::vector<std::string> flags;  ///< for `minirun run`, such as "--init"
+  /// Changes the document before it is written: config["hostname"] = "...".
+  std::function<void(nlohmann::json& config)> edit = [](nlohmann::json&) {};
+  /// Runs inside the sandbox, in the bundle's folder, before the runtime starts.
+  std::function<void()> prepare = [] {};
+};
+
+/// The document that a plan begins with: the probe as program, the default file systems of `minirun
+/// spec` where there is a mount namespace, nothing masked.
+nlohmann::json plain_config(const ContainerPlan& plan);
+
+class Container {
+ public:
+  /// Starts `minirun run` on a bundle with this plan.
+  explicit Container(const ContainerPlan& plan);
+
+  /// The process that has become the container's program, waiting for it as long as need be. Ends
+  /// the check with "fail" if the runtime ends, hangs, or prints without end before there is one.
+  pid_t main_process();
+  /// The same, but nothing if there is none within `limit`; never ends the check.
+  std::optional<pid_t> find_main_process(std::chrono::milliseconds limit);
+  /// The runtime's exit code. Ends the check with "fail" if it does not end by itself, or if a
+  /// signal ended it.
+  int exit_code();
+  /// `minirun` itself. Ends the check with "fail" if it has ended.
+  pid_t runtime_pid();
+  [[nodiscard]] Sandbox& sandbox() { return sandbox_; }
+  /// Ends the check: the runtime did something else than `expected`. Shows what it printed.
+  [[noreturn]] void fail_with_output(const std::string& diagnosis, const std::string& expected);
+
+ private:
+  Sandbox sandbox_;
+};
+
+/// The program under test, as the check process was told on its command line.
+const std::filesystem::path& program_under_test();
+void set_program_under_test(const std::filesystem::path& program);
+
+/// Waits until `holds` or `limit` has passed. Returns whether it holds.
+bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds limit);
+
+/// A number that nobody can know in advance, from `least` to `most`.
+int random_number(int least, int most);
+
+}  // namespace workbook

@@ -1,0 +1,90 @@
+// The program that runs inside the containers of the checks. Static, and with nothing to say: what
+// it does is seen from outside.
+//
+//     probe wait                 waits for ever
+//     probe exit CODE            exits
+//     probe die SIGNAL           kills itself
+//     probe on SIGNAL CODE ...   exits with CODE at SIGNAL (pairs); waits
+//     probe orphans N            makes N orphans, all at once, that end at once; waits
+//     probe leave CODE           exits, and leaves a child that waits
+//     probe hold FILE            as a hook: waits until FILE exists
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+int code_of[NSIG];
+
+[[noreturn]] void wait_for_ever() {
+  for (;;) ::pause();
+}
+
+[[noreturn]] void exit_on_signals(int count, char** pairs) {
+  struct sigaction action{};
+  action.sa_handler = [](int signal) { ::_exit(code_of[signal]); };
+  for (int i = 0; i + 1 < count; i += 2) {
+    const int signal = ::atoi(pairs[i]);
+    code_of[signal] = ::atoi(pairs[i + 1]);
+    ::sigaction(signal, &action, nullptr);
+  }
+  wait_for_ever();
+}
+
+// A grandchild whose parent is gone before it ends: PID 1 becomes its parent.
+void make_orphan(int until_closed) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::fork() == 0) {
+      char byte;
+      if (::read(until_closed, &byte, 1) < 0) ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+}
+
+[[noreturn]] void make_orphans(int count) {
+  int ends[2];
+  if (::pipe(ends) == -1) ::_exit(1);
+  for (int i = 0; i < count; ++i) {
+    // Each orphan must not hold the end whose closing it waits for.
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::close(ends[1]);
+      make_orphan(ends[0]);
+      ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+  }
+  ::close(ends[1]);  // all orphans end now, at once
+  ::close(ends[0]);
+  wait_for_ever();
+}
+
+[[noreturn]] void leave_a_child(int code) {
+  if (::fork() == 0) wait_for_ever();
+  ::_exit(code);
+}
+
+[[noreturn]] void hold_until_exists(const char* file) {
+  while (::access(file, F_OK) == -1) ::usleep(1000);
+  ::_exit(0);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const char* verb = argc > 1 ? argv[1] : "wait";
+  const char* argument = argc > 2 ? argv[2] : "0";
+  if (::strcmp(verb, "exit") == 0) ::_exit(::atoi(argument));
+  if (::strcmp(verb, "die") == 0) ::kill(::getpid(), ::atoi(argument));
+  if (::strcmp(verb, "on") == 0) exit_on_signals(argc - 2, argv + 2);
+  if (::strcmp(verb, "orphans") == 0) make_orphans(::atoi(argument));
+  if (::strcmp(verb, "leave") == 0) leave_a_child(::atoi(argument));
+  if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
+  wait_for_ever();
+}

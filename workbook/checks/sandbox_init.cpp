@@ -1,0 +1,104 @@
+#include "workbook/checks/sandbox_init.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/check.hpp"
+#include "base/file.hpp"
+#include "workbook/checks/report.hpp"
+#include "workbook/checks/task_limit.hpp"
+
+namespace workbook {
+namespace {
+
+const TaskLimit& task_limit() {
+  static const TaskLimit limit;
+  return limit;
+}
+
+void isolate_file_systems() {
+  // Slave: nothing of ours reaches the machine. Then shared among what is inside, as / is on a
+  // machine with systemd, so that a runtime that forgets to cut the connection is found out.
+  sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr), "make / a slave");
+  sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), "make / shared");
+  sys::check(::mount("proc", "/proc", "proc", 0, nullptr), "mount /proc in the sandbox");
+  sys::check(::mount("tmpfs", kSandboxFolder, "tmpfs", 0, "size=64m,mode=755"), "mount a tmpfs");
+}
+
+void set_limit(int resource, rlim_t value) {
+  const rlimit limit{.rlim_cur = value, .rlim_max = value};
+  sys::check(::setrlimit(static_cast<__rlimit_resource_t>(resource), &limit), "set a limit");
+}
+
+[[noreturn]] void exec_program(const Program& program, const base::Fd& file,
+                               const base::Fd& output) {
+  ::prctl(PR_SET_PDEATHSIG, 0);
+  const base::Fd nothing = base::open_file("/dev/null", O_RDONLY);
+  ::dup2(nothing.get(), STDIN_FILENO);
+  ::dup2(output.get(), STDOUT_FILENO);
+  ::dup2(output.get(), STDERR_FILENO);
+  std::vector<char*> argv;
+  for (const auto& argument : program.argv) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  char* env[] = {path, nullptr};
+  set_limit(RLIMIT_CORE, 0);
+  set_limit(RLIMIT_FSIZE, rlim_t{64} << 20);
+  ::fexecve(file.get(), argv.data(), env);
+  fmt::print(stderr, "cannot start {}: error {}\n", program.file.native(), errno);
+  ::_exit(127);
+}
+
+[[noreturn]] void run_program(const Program& program, const base::Fd& output,
+                              const base::Fd& status) {
+  sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the checks");
+  forget_results();
+  task_limit().enter();
+  // Opened before /tmp is covered: the workbook itself may lie below it.
+  const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
+  isolate_file_systems();
+  program.prepare();
+  const pid_t pid = sys::check(::fork(), "fork the program");
+  if (pid == 0) exec_program(program, file, output);
+  for (;;) {
+    int wait_status = 0;
+    const pid_t ended = ::waitpid(-1, &wait_status, 0);
+    if (ended == pid)
+      base::write_all(status, {reinterpret_cast<char*>(&wait_status), sizeof wait_status});
+    if (ended == -1 && errno == ECHILD) ::pause();
+  }
+}
+
+}  // namespace
+
+base::Process start_sandbox_init(const Program& program, const base::Fd& output,
+                                 const base::Fd& status) {
+  task_limit();  // made here: the janitor is this process's child, not the sandbox's
+  int pidfd = -1;
+  clone_args args{};
+  args.flags =
+      CLONE_PIDFD | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
+  args.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
+  args.exit_signal = SIGCHLD;
+  const auto pid =
+      static_cast<pid_t>(sys::check(::syscall(SYS_clone3, &args, sizeof args), "make a sandbox"));
+  if (pid != 0) return {pid, base::Fd(pidfd)};
+  try {
+    run_program(program, output, status);
+  } catch (const std::exception& error) {
+    // Shown as what the program said: the check fails and this line tells why.
+    base::write_all(output, fmt::format("sandbox: {}\n", error.what()));
+    ::_exit(1);
+  }
+}
+
+}  // namespace workbook
