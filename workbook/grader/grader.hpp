@@ -1,0 +1,31 @@
+// From the learner's files to a verdict: build, run the checks, add up.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "workbook/model/result.hpp"
+
+namespace workbook {
+
+/// Called with each event as it happens; README.md in workbook/model documents them.
+using OnEvent = std::function<void(const nlohmann::json& event)>;
+
+struct GradeOptions {
+  int task = 0;  ///< 0: all tasks of the lab
+  /// Check this program instead of building the learner's.
+  std::optional<std::filesystem::path> program;
+};
+
+/// Never throws for what a learner's program does; that is a verdict. Throws std::exception when
+/// the workbook itself is broken.
+LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& options,
+                const OnEvent& on_event);
+
+/// The program that is graded for a lab: my files of the lab, the reference of the others.
+std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab);
+
+}  // namespace workbook

@@ -1,0 +1,62 @@
+// lab.yaml: what a lab consists of.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "workbook/model/workspace.hpp"
+
+namespace workbook {
+
+struct Task {
+  int number = 0;
+  std::string title;
+  std::string part;      ///< the file to edit, in the lab's folder
+  std::string contract;  ///< the header that says what must hold, from the top of the repository
+  int lines = 0;         ///< how many lines a learner is expected to write
+  int points = 0;
+  std::vector<std::string> hints;  ///< from a nudge to nearly there
+};
+
+struct Lab {
+  std::string number;  ///< "01"
+  std::string folder;  ///< "01-a-name-of-its-own"
+  std::string title;
+  std::string summary;
+  int minutes = 0;      ///< the time to expect
+  std::string program;  ///< what the parts are built into: "minirun"
+  std::vector<Task> tasks;
+  std::map<std::string, std::string> starters;  ///< part -> SHA-256 of the untouched starter
+
+  [[nodiscard]] int points_possible() const;
+  /// Throws std::invalid_argument if there is no such task.
+  [[nodiscard]] const Task& task(int task_number) const;
+};
+
+/// A manifest that was refused; what() names the file, the line and the reason.
+class ManifestError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Reads one lab.yaml. Throws ManifestError, std::system_error.
+Lab load_lab(const std::filesystem::path& folder);
+
+/// Every lab of the workbook in its order.
+std::vector<Lab> load_labs(const Workspace& workspace);
+
+/// A lab, and a task of it or 0 for all, as people name them: "01", "1", "01.2".
+struct LabReference {
+  std::string lab;
+  int task = 0;
+};
+/// Throws std::invalid_argument that says how to write it.
+LabReference parse_lab_reference(const std::string& text);
+
+/// The lab with this number. Throws std::invalid_argument that names those that exist.
+const Lab& find_lab(const std::vector<Lab>& labs, const std::string& number);
+
+}  // namespace workbook
