@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "workbook/checks/report.hpp"
+#include "workbook/checks/evidence.hpp"
 
 namespace workbook {
 

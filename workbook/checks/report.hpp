@@ -10,13 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace workbook {
+#include "workbook/checks/evidence.hpp"
 
-/// Something that the kernel says, with the place where it says so.
-struct Evidence {
-  std::string source;  ///< "/proc/4711/ns/uts"
-  std::string text;    ///< "uts:[4026531838]"
-};
+namespace workbook {
 
 /// Why a check failed, for the learner.
 struct Diagnosis {

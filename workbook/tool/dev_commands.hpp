@@ -1,0 +1,16 @@
+// What the authors of labs run.
+#pragma once
+
+#include "workbook/tool/context.hpp"
+
+namespace workbook {
+
+/// `lab dev verify`: proves of every lab that its starter fails cleanly, its reference passes, each
+/// wrong solution is caught by its check with its line, and that the student edition builds.
+/// Returns 0 if all of it holds, 1 otherwise.
+int run_verify_command(const Context& context, bool with_student_edition);
+
+/// `lab dev seal`: writes the hashes of the starters into each lab.yaml.
+int run_seal_command(const Context& context);
+
+}  // namespace workbook

@@ -1,0 +1,154 @@
+// lab: the learner's and the author's tool. The script ./lab builds it and hands over.
+
+#include <fmt/core.h>
+
+#include <exception>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "base/json.hpp"
+#include "workbook/tool/check_command.hpp"
+#include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/learner_commands.hpp"
+#include "workbook/tool/tour_command.hpp"
+
+namespace {
+
+using namespace workbook;
+
+using Action = std::function<int(const Context&)>;
+
+// Every command stores what to do; it is done once the whole command line is understood.
+struct CommandLine {
+  CLI::App app{"Build containers and their orchestrator by hand; the kernel checks your work.",
+               "./lab"};
+  Action action = [](const Context& context) { return run_status_command(context, false); };
+  std::string lab;
+  bool is_json = false;
+  CheckOptions check;
+  WatchOptions watch;
+  TryOptions attempt;
+  bool is_spoil = false;
+  bool without_student_edition = false;
+
+  CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
+    auto* command = app.add_subcommand(name, what);
+    command->callback([this, to_do = std::move(to_do)] { action = to_do; });
+    return command;
+  }
+  static CLI::Option* add_lab(CLI::App* command, std::string& target) {
+    return command->add_option("LAB", target,
+                               "a lab or a task: 01, 01.2; by default where you are");
+  }
+};
+
+void add_learner_commands(CommandLine& line) {
+  auto* status =
+      line.add("status", "where am I, what is next (also: ./lab alone)",
+               [&](const Context& context) { return run_status_command(context, line.is_json); });
+  status->add_flag("--json", line.is_json, "one JSON document");
+
+  auto* hint = line.add(
+      "hint", "the next hint for a task, one level a call",
+      [&](const Context& context) { return run_hint_command(context, line.lab, line.is_json); });
+  CommandLine::add_lab(hint, line.lab);
+  hint->add_flag("--json", line.is_json, "one JSON document");
+
+  auto* reset =
+      line.add("reset", "the lab's files as they were; keeps a backup of yours",
+               [&](const Context& context) { return run_reset_command(context, line.lab); });
+  CommandLine::add_lab(reset, line.lab)->required();
+
+  auto* diff =
+      line.add("diff", "what I have changed since the starter",
+               [&](const Context& context) { return run_diff_command(context, line.lab); });
+  CommandLine::add_lab(diff, line.lab);
+
+  auto* solution = line.add("solution", "the reference beside mine, once the lab is passed",
+                            [&](const Context& context) {
+                              return run_solution_command(context, line.lab, line.is_spoil);
+                            });
+  CommandLine::add_lab(solution, line.lab);
+  solution->add_flag("--spoil", line.is_spoil, "now, although the lab is not passed");
+
+  auto* doctor =
+      line.add("doctor", "what this machine can do, and how to mend what it cannot",
+               [&](const Context& context) { return run_doctor_command(context, line.is_json); });
+  doctor->add_flag("--json", line.is_json, "one JSON document");
+
+  line.add("tour", "the whole story in five minutes", run_tour_command);
+}
+
+void add_check_commands(CommandLine& line) {
+  auto* check =
+      line.add("check", "build my files and let the kernel judge them",
+               [&](const Context& context) { return run_check_command(context, line.check); });
+  CommandLine::add_lab(check, line.check.lab);
+  check->add_flag("--all", line.check.is_all, "every lab that I have worked on");
+  check->add_flag("--json", line.check.is_json, "one JSON document (see workbook/model/README.md)");
+  check->add_flag("--events", line.check.is_events, "a line of JSON for each thing that happens");
+  check->add_flag("--verbose,-v", line.check.is_verbose,
+                  "every failure in full, not only the first");
+
+  auto* watch =
+      line.add("watch", "check again each time a file is saved",
+               [&](const Context& context) { return run_watch_command(context, line.watch); });
+  CommandLine::add_lab(watch, line.watch.lab);
+  watch->add_flag("--poll", line.watch.is_polling, "look once a second instead of using inotify");
+
+  auto* attempt =
+      line.add("try", "let my program run a command: ./lab try 01 -- hostname",
+               [&](const Context& context) { return run_try_command(context, line.attempt); });
+  CommandLine::add_lab(attempt, line.attempt.lab)->required();
+  line.attempt.hostname = "minicontainer";
+  attempt->add_option("--hostname", line.attempt.hostname, "the container's host name");
+  attempt->add_flag("--init", line.attempt.use_init, "run the command under an init (lab 02)");
+  attempt->add_option("--set", line.attempt.patch, "a JSON merge patch for config.json");
+  attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
+}
+
+void add_author_commands(CommandLine& line) {
+  auto* dev = line.app.add_subcommand("dev", "for authors of labs");
+  dev->require_subcommand(1);
+  auto* verify = dev->add_subcommand("verify", "prove every starter, reference and wrong solution");
+  verify->add_flag("--no-student-edition", line.without_student_edition,
+                   "do not build the tree without solutions/");
+  verify->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_verify_command(context, !line.without_student_edition);
+    };
+  });
+  dev->add_subcommand("seal", "write the hashes of the starters into the manifests")->callback([&] {
+    line.action = run_seal_command;
+  });
+}
+
+int parse_and_run(int argc, char** argv) {
+  CommandLine line;
+  line.app.set_version_flag("--version", "container workbook 0.1.0");
+  line.app.require_subcommand(0, 1);
+  add_learner_commands(line);
+  add_check_commands(line);
+  add_author_commands(line);
+  try {
+    line.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return line.app.exit(error) == 0 ? 0 : 2;
+  }
+  return line.action(load_context());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "lab: {}\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "lab: {}\n", error.what());
+    return 4;
+  }
+}

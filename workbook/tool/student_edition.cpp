@@ -1,0 +1,73 @@
+#include "workbook/tool/student_edition.hpp"
+
+#include <fmt/core.h>
+#include <stdlib.h>
+
+#include <sstream>
+
+#include "base/spawn.hpp"
+#include "base/undo.hpp"
+
+namespace workbook {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The files of the working tree that git knows or would take; all but solutions/.
+std::vector<fs::path> files_of(const Workspace& workspace) {
+  const auto listed =
+      base::run_collecting({.argv = {"git", "-C", workspace.root.native(), "ls-files", "--cached",
+                                     "--others", "--exclude-standard"}},
+                           std::size_t{4} << 20);
+  if (!listed.status.is_success())
+    throw std::runtime_error("git cannot list the files: " + listed.output);
+  std::vector<fs::path> files;
+  std::istringstream lines(listed.output);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("solutions/") && fs::exists(workspace.root / line))
+      files.emplace_back(line);
+  }
+  return files;
+}
+
+void copy_tree(const Workspace& workspace, const fs::path& copy) {
+  for (const auto& file : files_of(workspace)) {
+    fs::create_directories((copy / file).parent_path());
+    fs::copy_file(workspace.root / file, copy / file);
+  }
+}
+
+// The tail of what a failed command said.
+std::string last_lines(const std::string& output) {
+  return output.substr(output.size() - std::min<std::size_t>(output.size(), 2000));
+}
+
+std::string run_in(const fs::path& copy, const std::vector<std::string>& argv,
+                   int expected_exit_code) {
+  // The compiler's cache knows these files already, if it may take this folder for that one.
+  const std::vector<std::string> env = {"CCACHE_BASEDIR=" + copy.native(), "CCACHE_NOHASHDIR=1"};
+  const auto finished = base::run_collecting({.argv = argv, .cwd = copy, .add_env = env});
+  if (!finished.status.was_killed && finished.status.value == expected_exit_code) return "";
+  return fmt::format("{} ended with {}:\n{}", argv[0], finished.status.value,
+                     last_lines(finished.output));
+}
+
+}  // namespace
+
+std::string build_student_edition(const Workspace& workspace) {
+  std::string folder = (fs::temp_directory_path() / "student-edition-XXXXXX").native();
+  if (::mkdtemp(folder.data()) == nullptr) return "cannot make a temporary folder";
+  base::Undo undo;
+  undo.add([&] { fs::remove_all(folder); });
+  copy_tree(workspace, folder);
+  const std::vector<std::vector<std::string>> steps = {
+      {"cmake", "--preset", "learner"},
+      {"cmake", "--build", "--preset", "learner", "--parallel", "2"}};
+  for (const auto& step : steps) {
+    if (auto trouble = run_in(folder, step, 0); !trouble.empty()) return trouble;
+  }
+  constexpr int kFail = 1;
+  return run_in(folder, {"build/learner/bin/lab", "check", "00"}, kFail);
+}
+
+}  // namespace workbook

@@ -1,0 +1,107 @@
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <climits>
+
+#include "base/check.hpp"
+#include "base/process.hpp"
+#include "workbook/grader/build.hpp"
+#include "workbook/grader/grader.hpp"
+#include "workbook/machine/attempt.hpp"
+#include "workbook/model/starters.hpp"
+#include "workbook/tool/learner_commands.hpp"
+#include "workbook/tool/playground.hpp"
+#include "workbook/tool/terminal.hpp"
+
+namespace workbook {
+namespace {
+
+std::string host_name() {
+  char name[HOST_NAME_MAX + 1] = "";
+  ::gethostname(name, sizeof name);
+  return name;
+}
+
+[[noreturn]] void exec(const base::Fd& program, const std::vector<std::string>& arguments) {
+  std::vector<char*> argv;
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  // Asked for as late as here: entering a user namespace would have cleared it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::fexecve(program.get(), argv.data(), environ);
+  sys::throw_error(errno, "start " + arguments.front());
+}
+
+[[noreturn]] void run_private_name(const base::Fd& program, const TryOptions& options) {
+  if (::geteuid() != 0)
+    sys::check(enter_user_namespace(), "make a user namespace (see ./lab doctor)");
+  std::vector<std::string> arguments = {"private-name", options.hostname};
+  const std::vector<std::string> shown = {"hostname"};
+  const auto& command = options.command.empty() ? shown : options.command;
+  arguments.insert(arguments.end(), command.begin(), command.end());
+  exec(program, arguments);
+}
+
+[[noreturn]] void run_minirun(const base::Fd& program, const Workspace& workspace,
+                              const TryOptions& options) {
+  const auto command = options.command.empty() ? std::vector<std::string>{"sh"} : options.command;
+  const auto bundle = make_playground({.command = command,
+                                       .hostname = options.hostname,
+                                       .patch = options.patch,
+                                       .probe = workspace.bin() / "probe"});
+  std::vector<std::string> arguments = {"minirun", "run", "--bundle", bundle.native()};
+  if (options.use_init) arguments.emplace_back("--init");
+  arguments.emplace_back("try");
+  exec(program, arguments);
+}
+
+[[noreturn]] void be_child(const Context& context, const Lab& lab, const TryOptions& options) {
+  try {
+    const auto file = graded_program(context.workspace, lab);
+    const base::Fd program = base::open_file(file.c_str(), O_RDONLY);
+    if (lab.program == "private-name") run_private_name(program, options);
+    run_minirun(program, context.workspace, options);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "lab: {}\n", error.what());
+    ::_exit(1);
+  }
+}
+
+// The terminal sends Ctrl-C to the program as well, which decides what to do; we only wait.
+base::ExitStatus wait_quietly(base::Process process) {
+  ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGQUIT, SIG_IGN);
+  return process.wait();
+}
+
+void build_or_throw(const Context& context, const Lab& lab) {
+  const WorkspaceLock lock(context.workspace);
+  store_starters(context.workspace, context.labs);
+  write_my_labs(context.workspace, context.labs);
+  const auto built =
+      build_targets(context.workspace, {"probe", fmt::format("{}-lab{}", lab.program, lab.number)});
+  if (!built.is_ok) throw std::runtime_error(harmless(built.diagnosis + "\n" + built.output));
+}
+
+}  // namespace
+
+int run_try_command(const Context& context, const TryOptions& options) {
+  const Lab& lab = find_lab(context.labs, choose(context, options.lab).lab);
+  build_or_throw(context, lab);
+  const std::string name_before = host_name();
+  const pid_t pid = sys::check(::fork(), "fork");
+  if (pid == 0) be_child(context, lab, options);
+  const auto status = wait_quietly(base::Process(pid, base::open_pidfd(pid)));
+  if (const auto name = host_name(); name != name_before) {
+    sys::check(::sethostname(name_before.data(), name_before.size()), "put back the host name");
+    fmt::print(stderr, "lab: your program renamed this machine to {}; it is {} again\n",
+               harmless(name), name_before);
+  }
+  return status.was_killed ? 128 + status.value : status.value;
+}
+
+}  // namespace workbook

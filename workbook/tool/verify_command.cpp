@@ -1,0 +1,162 @@
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+
+#include <nlohmann/json.hpp>
+
+#include "base/time.hpp"
+#include "workbook/grader/build.hpp"
+#include "workbook/grader/grader.hpp"
+#include "workbook/model/starters.hpp"
+#include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/mistakes.hpp"
+#include "workbook/tool/student_edition.hpp"
+#include "workbook/tool/terminal.hpp"
+
+namespace workbook {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kFewestMistakes = 5;
+
+// Counts what was proved, and says what was not.
+class Proofs {
+ public:
+  void expect(bool holds, const std::string& what) {
+    ++count_;
+    if (holds) return;
+    ++failures_;
+    fmt::print("  {} {}\n", red("✗"), what);
+  }
+  void say(const std::string& text) const {
+    fmt::print("{}\n", text);
+    std::fflush(stdout);
+  }
+  [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] int failures() const { return failures_; }
+
+ private:
+  int count_ = 0;
+  int failures_ = 0;
+};
+
+LabResult run(const Context& context, const Lab& lab, const fs::path& program) {
+  return grade(context.workspace, lab, {.program = program}, [](const nlohmann::json&) {});
+}
+
+std::vector<CheckResult> all_checks(const LabResult& result) {
+  std::vector<CheckResult> checks;
+  for (const auto& task : result.tasks)
+    checks.insert(checks.end(), task.checks.begin(), task.checks.end());
+  return checks;
+}
+
+void verify_files(const Context& context, const Lab& lab, Proofs& proofs) {
+  const auto& workspace = context.workspace;
+  const auto folder = workspace.labs() / lab.folder;
+  for (const char* name : {"handout.md", "checks.cpp", "picture.svg"}) {
+    proofs.expect(fs::exists(folder / name),
+                  fmt::format("labs/{}/{} is missing", lab.folder, name));
+  }
+  for (const auto& task : lab.tasks) {
+    proofs.expect(fs::exists(workspace.root / task.contract), task.contract + " is missing");
+    proofs.expect(fs::exists(workspace.solutions() / lab.folder / task.part),
+                  fmt::format("solutions/{}/{} is missing", lab.folder, task.part));
+  }
+  proofs.expect(fs::exists(workspace.solutions() / lab.folder / "walkthrough.md"),
+                fmt::format("solutions/{}/walkthrough.md is missing", lab.folder));
+  for (const auto& part : parts_of(lab)) {
+    proofs.expect(
+        !has_been_edited(workspace, lab, part),
+        fmt::format("labs/{}/{} is not the sealed starter: ./lab reset {}, or ./lab dev seal",
+                    lab.folder, part, lab.number));
+  }
+}
+
+void verify_reference(const Context& context, const Lab& lab, Proofs& proofs) {
+  const auto result = run(context, lab, context.workspace.bin() / lab.program);
+  int passed = 0;
+  for (const auto& check : all_checks(result)) {
+    passed += check.verdict == Verdict::kPass ? 1 : 0;
+    const bool is_right = check.verdict == Verdict::kPass || check.verdict == Verdict::kEnvironment;
+    proofs.expect(is_right, fmt::format("the reference fails {}: {}", check.name, check.diagnosis));
+    if (check.verdict == Verdict::kEnvironment)
+      proofs.say(fmt::format("  – SKIPPED {}: {}", check.name, check.diagnosis));
+  }
+  proofs.expect(passed > 0 && result.verdict == Verdict::kPass,
+                fmt::format("the reference of lab {} comes to \"{}\" {}", lab.number,
+                            to_string(result.verdict), result.diagnosis));
+}
+
+void verify_starter(const Context& context, const Lab& lab, Proofs& proofs) {
+  const auto result = run(context, lab, graded_program(context.workspace, lab));
+  const auto checks = all_checks(result);
+  proofs.expect(!checks.empty(), fmt::format("lab {} has no checks", lab.number));
+  for (const auto& check : checks) {
+    const bool is_right = check.verdict == Verdict::kFail || check.verdict == Verdict::kEnvironment;
+    proofs.expect(
+        is_right && !check.diagnosis.empty(),
+        fmt::format("the starter comes to \"{}\" in {}", to_string(check.verdict), check.name));
+  }
+  for (const auto& task : result.tasks) {
+    proofs.expect(task.points == 0, fmt::format("the starter gets points for task {}", task.task));
+  }
+}
+
+void verify_mistake(const Context& context, const Lab& lab, const Mistake& mistake,
+                    Proofs& proofs) {
+  const auto result = run(context, lab, mistaken_program(context.workspace, lab, mistake));
+  for (const auto& check : all_checks(result)) {
+    if (check.verdict != Verdict::kFail) continue;
+    proofs.expect(
+        check.name == mistake.caught_by,
+        fmt::format("{} is caught by {}, not by {}", mistake.name, check.name, mistake.caught_by));
+    proofs.expect(
+        check.diagnosis == mistake.says,
+        fmt::format("{} shows \"{}\", not \"{}\"", mistake.name, check.diagnosis, mistake.says));
+    return;
+  }
+  proofs.expect(
+      false, fmt::format("{} is not caught at all ({})", mistake.name, to_string(result.verdict)));
+}
+
+void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
+  verify_files(context, lab, proofs);
+  verify_reference(context, lab, proofs);
+  verify_starter(context, lab, proofs);
+  const auto mistakes = load_mistakes(context.workspace, lab);
+  proofs.expect(mistakes.size() >= kFewestMistakes,
+                fmt::format("lab {} has only {} wrong solutions", lab.number, mistakes.size()));
+  for (const auto& mistake : mistakes) verify_mistake(context, lab, mistake, proofs);
+  proofs.say(fmt::format("lab {}  {}: reference, starter and {} wrong solutions", lab.number,
+                         lab.title, mistakes.size()));
+}
+
+}  // namespace
+
+int run_verify_command(const Context& context, bool with_student_edition) {
+  const auto start = std::chrono::steady_clock::now();
+  const WorkspaceLock lock(context.workspace);
+  Proofs proofs;
+  proofs.say("building the references, the starters and the wrong solutions");
+  const auto built = build_targets(context.workspace, {"all", "my-programs", "wrong-programs"});
+  if (!built.is_ok) {
+    fmt::print("{}\n{}\n", built.diagnosis, built.output);
+    return 1;
+  }
+  for (const auto& lab : context.labs) verify_lab(context, lab, proofs);
+  if (with_student_edition) {
+    proofs.say("building the student edition: the tree without solutions/");
+    const auto trouble = build_student_edition(context.workspace);
+    proofs.expect(trouble.empty(), "the student edition: " + trouble);
+  }
+  const auto length = std::chrono::steady_clock::now() - start;
+  fmt::print("{} proofs, {} failed, {}\n", proofs.count(), proofs.failures(),
+             base::format_duration(length));
+  return proofs.failures() == 0 ? 0 : 1;
+}
+
+}  // namespace workbook
