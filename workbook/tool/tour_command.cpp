@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -15,6 +13,7 @@
 #include "workbook/checks/observe.hpp"
 #include "workbook/machine/attempt.hpp"
 #include "workbook/machine/machine.hpp"
+#include "workbook/tool/become.hpp"
 #include "workbook/tool/playground.hpp"
 #include "workbook/tool/terminal.hpp"
 
@@ -55,7 +54,7 @@ void show_process() {
 }
 
 // Runs in a child of its own, prints its words behind a margin, and returns its exit code.
-int show_program(const std::function<void()>& become) {
+int show_program(const std::function<void()>& run_child) {
   base::Pipe pipe = base::make_pipe();
   std::fflush(stdout);
   const pid_t pid = sys::check(::fork(), "fork");
@@ -63,7 +62,7 @@ int show_program(const std::function<void()>& become) {
     ::dup2(pipe.write_end.get(), STDOUT_FILENO);
     ::dup2(pipe.write_end.get(), STDERR_FILENO);
     try {
-      become();
+      run_child();
     } catch (const std::exception& error) {
       fmt::print(stderr, "{}\n", error.what());
     }
@@ -79,15 +78,6 @@ int show_program(const std::function<void()>& become) {
   return status.was_killed ? 128 + status.value : status.value;
 }
 
-void exec(const base::Fd& program, const std::vector<std::string>& arguments) {
-  std::vector<char*> argv;
-  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::fexecve(program.get(), argv.data(), environ);
-  sys::throw_error(errno, "start " + arguments.front());
-}
-
 bool show_private_name(const Workspace& workspace) {
   heading(3, "A name of its own");
   say("Give a process a new UTS namespace, and it has a host name that nobody else sees:");
@@ -96,7 +86,7 @@ bool show_private_name(const Workspace& workspace) {
   const std::string script = "echo \"inside:  $(hostname)   $(readlink /proc/self/ns/uts)\"";
   const int code = show_program([&] {
     if (::geteuid() != 0) sys::check(enter_user_namespace(), "make a user namespace");
-    exec(program, {"private-name", "tour", "sh", "-c", script});
+    become(program, {"private-name", "tour", "sh", "-c", script});
   });
   char name[256] = "";
   ::gethostname(name, sizeof name - 1);
@@ -116,7 +106,7 @@ bool show_container(const Workspace& workspace) {
   const int code = show_program([&] {
     const auto bundle = make_playground(
         {.command = {"sh", "-c", script}, .hostname = "tour", .probe = workspace.bin() / "probe"});
-    exec(program, {"minirun", "run", "--bundle", bundle.native(), "tour"});
+    become(program, {"minirun", "run", "--bundle", bundle.native(), "tour"});
   });
   fmt::print("\n");
   say(fmt::format(

@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "workbook/grader/grader.hpp"
 #include "workbook/machine/attempt.hpp"
 #include "workbook/model/starters.hpp"
+#include "workbook/tool/become.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/playground.hpp"
 #include "workbook/tool/terminal.hpp"
@@ -26,16 +26,6 @@ std::string host_name() {
   return name;
 }
 
-[[noreturn]] void exec(const base::Fd& program, const std::vector<std::string>& arguments) {
-  std::vector<char*> argv;
-  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  // Asked for as late as here: entering a user namespace would have cleared it.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::fexecve(program.get(), argv.data(), environ);
-  sys::throw_error(errno, "start " + arguments.front());
-}
-
 [[noreturn]] void run_private_name(const base::Fd& program, const TryOptions& options) {
   if (::geteuid() != 0)
     sys::check(enter_user_namespace(), "make a user namespace (see ./lab doctor)");
@@ -43,7 +33,7 @@ std::string host_name() {
   const std::vector<std::string> shown = {"hostname"};
   const auto& command = options.command.empty() ? shown : options.command;
   arguments.insert(arguments.end(), command.begin(), command.end());
-  exec(program, arguments);
+  become(program, arguments);
 }
 
 [[noreturn]] void run_minirun(const base::Fd& program, const Workspace& workspace,
@@ -56,7 +46,7 @@ std::string host_name() {
   std::vector<std::string> arguments = {"minirun", "run", "--bundle", bundle.native()};
   if (options.use_init) arguments.emplace_back("--init");
   arguments.emplace_back("try");
-  exec(program, arguments);
+  become(program, arguments);
 }
 
 [[noreturn]] void be_child(const Context& context, const Lab& lab, const TryOptions& options) {
