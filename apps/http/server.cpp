@@ -98,6 +98,10 @@ void bound_what_clients_send(evhttp* server) {
 }  // namespace
 
 EventLoop make_loop() {
+  // libevent reports each name server that stays silent; the apps say themselves what matters.
+  event_set_log_callback([](int severity, const char* text) {
+    if (severity >= EVENT_LOG_WARN) std::fprintf(stderr, "%s\n", text);
+  });
   EventLoop loop(event_base_new(), event_base_free);
   if (loop == nullptr) throw std::runtime_error("cannot make an event loop");
   return loop;
