@@ -55,10 +55,10 @@ void route(evhttp_request* request, void* argument) {
 
 // Without descriptors left for a new connection accept(2) fails at once, again and again: a pause
 // lets old connections end instead of filling the log.
-void pause_accepting(evconnlistener* listener, void* loop) {
+void pause_accepting(evconnlistener* listener, void*) {
   evconnlistener_disable(listener);
   event_base_once(
-      static_cast<event_base*>(loop), -1, EV_TIMEOUT,
+      evconnlistener_get_base(listener), -1, EV_TIMEOUT,
       [](int, short, void* paused) { evconnlistener_enable(static_cast<evconnlistener*>(paused)); },
       listener, &kAcceptPause);
 }
