@@ -28,10 +28,9 @@ void try_to_rename_the_host() {
   show::must(::gethostname(name, sizeof name - 1), "ask for the host name");
   // The UTS namespace belongs to the outer user namespace. The same name again: no harm if it
   // works.
-  errno = 0;
-  const bool is_allowed = ::sethostname(name, std::strlen(name)) == 0;
-  show::say("may this root set the host name of the machine? %s", std::strerror(errno));
-  show::expect(!is_allowed && errno == EPERM, "root inside has no power over what is outside");
+  const int reason = ::sethostname(name, std::strlen(name)) == -1 ? errno : 0;
+  show::say("may this root set the host name of the machine? %s", std::strerror(reason));
+  show::expect(reason == EPERM, "root inside has no power over what is outside");
 }
 
 }  // namespace
