@@ -8,12 +8,14 @@ namespace {
 
 void become_root() {
   const std::string uid = std::to_string(::geteuid());
+  const std::string outside = show::namespace_of_self("user");
   if (::unshare(CLONE_NEWUSER) == -1) {
     show::skip(std::string("this kernel gives no user namespace: ") + std::strerror(errno));
   }
   // Without a table nobody has a number; the kernel shows the overflow user in its place.
   show::say("inside a new user namespace without a table, I am user %d", ::geteuid());
   show::say_namespace("user");
+  show::expect(show::namespace_of_self("user") != outside, "this is another user namespace");
 
   show::write_file("/proc/self/uid_map", "0 " + uid + " 1");
   show::say("with the table below (inside, outside, how many), I am user %d", ::geteuid());
