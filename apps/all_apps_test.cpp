@@ -15,7 +15,7 @@
 namespace apps_test {
 namespace {
 
-const std::vector<std::string> kApps = {"hello-server", "memory-hog", "page-counter"};
+const std::vector<std::string> app_names = {"hello-server", "memory-hog", "page-counter"};
 
 struct StartedApp {
   std::vector<std::string> argv;
@@ -42,7 +42,7 @@ bool has_interpreter(const std::string& image) {
 
 TEST(AllApps, AreStaticFiles) {
   if (APPS_ARE_SANITIZED) GTEST_SKIP() << "the sanitizers' build is dynamic";
-  for (const auto& app : kApps) {
+  for (const auto& app : app_names) {
     const std::string image = base::read_file(program(app), std::size_t{256} << 20);
     EXPECT_FALSE(has_interpreter(image)) << app;
   }
@@ -123,7 +123,7 @@ TEST(AllApps, RefuseBadInputWithOneClearSentence) {
 }
 
 TEST(AllApps, ExplainThemselves) {
-  for (const auto& app : kApps) {
+  for (const auto& app : app_names) {
     const auto help = run({program(app), "--help"});
     EXPECT_TRUE(help.status.is_success()) << app;
     EXPECT_NE(help.output.find("Usage"), std::string::npos) << app;

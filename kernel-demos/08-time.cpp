@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr long kTenDays = 10 * 24 * 60 * 60;
+constexpr long kTenDays = 10L * 24 * 60 * 60;
 
 long uptime() {
   timespec now = {};

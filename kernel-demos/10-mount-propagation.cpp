@@ -10,7 +10,10 @@
 
 namespace {
 
-const std::string kBase = "/tmp/";  // a tmpfs of our own will cover it
+// A tmpfs of our own will cover /tmp.
+std::string path_of(const std::string& name) {
+  return "/tmp/" + name;
+}
 
 bool is_mounted(const std::string& place) {
   std::ifstream table("/proc/self/mountinfo");
@@ -26,15 +29,15 @@ void mount_tmpfs(const std::string& place) {
 
 // #region demo.mount-propagation
 void bind_copy(const std::string& copy, unsigned long propagation) {
-  const std::string source = kBase + "source";
-  const std::string place = kBase + copy;
+  const std::string source = path_of("source");
+  const std::string place = path_of(copy);
   show::must(::mkdir(place.c_str(), 0700), "make " + place);
   show::must(::mount(source.c_str(), place.c_str(), nullptr, MS_BIND, nullptr), "bind " + place);
   show::must(::mount(nullptr, place.c_str(), nullptr, propagation, nullptr), "change " + place);
 }
 
 void make_family() {
-  const std::string source = kBase + "source";
+  const std::string source = path_of("source");
   show::must(::mkdir(source.c_str(), 0700), "make " + source);
   mount_tmpfs(source);
   show::must(::mount(nullptr, source.c_str(), nullptr, MS_SHARED, nullptr), "share " + source);
@@ -47,7 +50,7 @@ void make_family() {
 void say_family() {
   std::ifstream table("/proc/self/mountinfo");
   for (std::string line; std::getline(table, line);) {
-    if (line.find(" " + kBase) != std::string::npos) {
+    if (line.find(" " + path_of("")) != std::string::npos) {
       show::say("    /proc/self/mountinfo: %s", line.c_str());
     }
   }
@@ -55,12 +58,12 @@ void say_family() {
 
 /// Mounts something under one of the family and says who else has it then.
 std::string mount_under(const std::string& where, const std::string& name) {
-  const std::string folder = kBase + where + "/" + name;
+  const std::string folder = path_of(where + "/" + name);
   show::must(::mkdir(folder.c_str(), 0700), "make " + folder);
   mount_tmpfs(folder);
   std::string heard;
   for (const std::string one : {"source", "shared", "slave", "private"}) {
-    if (is_mounted(kBase + one + "/" + name)) heard += one + " ";
+    if (is_mounted(path_of(one + "/" + name))) heard.append(one).append(" ");
   }
   show::say("a mount under %s appears under: %s", where.c_str(), heard.c_str());
   return heard;
@@ -88,7 +91,7 @@ int main() {
 
   show::in_child(watch_mounts_travel);
 
-  show::expect(!is_mounted(kBase + "source"), "nothing of this is mounted outside");
+  show::expect(!is_mounted(path_of("source")), "nothing of this is mounted outside");
   show::say("outside, nothing of this is mounted");
   show::say("\ntry next: findmnt -o TARGET,PROPAGATION");
   show::say("read: man 7 mount_namespaces (SHARED SUBTREES), man 8 mount (make-private)");

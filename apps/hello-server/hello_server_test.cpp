@@ -71,6 +71,7 @@ TEST(HelloServer, SurvivesMoreConnectionsThanItHasDescriptorsFor) {
   ASSERT_NE(port, 0);
   {
     std::vector<base::Fd> crowd;
+    crowd.reserve(60);
     for (int i = 0; i < 60; ++i) crowd.push_back(connect_to_loopback(port));
   }
   const auto reply = app.client()->Get("/");

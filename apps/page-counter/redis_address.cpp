@@ -12,7 +12,7 @@ constexpr std::size_t kLongestName = 253;  // RFC 1035, section 2.3.4, written w
 
 bool is_host(const std::string& text) {
   return !text.empty() && text.size() <= kLongestName &&
-         std::all_of(text.begin(), text.end(), [](unsigned char letter) {
+         std::ranges::all_of(text, [](unsigned char letter) {
            return std::isalnum(letter) != 0 || letter == '-' || letter == '.' || letter == '_';
          });
 }

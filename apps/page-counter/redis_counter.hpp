@@ -49,7 +49,7 @@ class RedisCounter : public Counter {
   /// Logs the first sign that Redis is away, or back, and nothing while that stays so.
   void note_state(const std::string& trouble);
 
-  enum class State { kUnknown, kThere, kAway };
+  enum class State : std::uint8_t { kUnknown, kThere, kAway };
 
   event_base* loop_;
   RedisAddress address_;
