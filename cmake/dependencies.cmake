@@ -14,7 +14,11 @@ find_package(yaml-cpp REQUIRED)
 # httplib's feature macros change the layout of its classes: without the flags of its own
 # pkg-config file a program that uses it crashes.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
-pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+
+# The apps are static programs, so they name the archives themselves: pkg-config's targets are the
+# shared libraries. Debian's httplib exists only as one of those: the apps serve HTTP with libevent.
+find_library(LIBEVENT libevent.a REQUIRED)
+find_library(HIREDIS libhiredis.a REQUIRED)
 
 find_library(CMARK_GFM cmark-gfm REQUIRED)
 find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
