@@ -27,6 +27,7 @@ const std::string kTryNamespace =
 const std::string kTryName = "./lab try 00 --hostname blue";
 const std::string kTryOutside = "hostname; ./lab try 00 --hostname blue; hostname";
 
+const std::string kTryParent = "./lab try 00 -- sh -c 'cat /proc/$PPID/comm'";
 const std::string kTryTooLong = "./lab try 00 --hostname $(printf 'x%.0s' $(seq 65)); echo $?";
 
 std::string of_length(std::size_t length) {
@@ -64,14 +65,17 @@ class NamedCommand {
   Evidence name_inside();
   /// What everybody else sees.
   [[nodiscard]] Evidence name_now_outside() const { return host_name_of(outside_pid()); }
-  /// Ends the check unless the command runs, in a UTS namespace of its own and by the given name.
-  void require_private_name();
+  /// Ends the check unless the command is in another UTS namespace than everybody outside.
+  void require_own_namespace();
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& name_outside() const { return name_outside_; }
   /// A process that stays outside.
   [[nodiscard]] pid_t outside_pid() const { return sandbox_.init_pid(); }
-  [[nodiscard]] std::optional<pid_t> asked_pid() const { return sandbox_.program_pid(); }
+  /// Whether the process that was started as private-name is the command now.
+  [[nodiscard]] bool is_asked_process_command() const;
+  /// A process beside the command, if there is one.
+  std::optional<pid_t> find_other_process();
   std::optional<base::ExitStatus> ended() { return sandbox_.poll(); }
   [[noreturn]] void fail_with_output(const std::string& diagnosis, const std::string& expected);
 
@@ -149,16 +153,17 @@ Evidence NamedCommand::name_inside() {
   }
 }
 
-void NamedCommand::require_private_name() {
-  const auto inside = name_inside();
-  const auto here = namespace_evidence(pid(), "uts");
-  const auto outside = namespace_evidence(outside_pid(), "uts");
-  require(here.text != outside.text && inside.text == name_,
-          {.diagnosis = "the command has no private name yet, so nothing is shown by this check",
-           .expected = fmt::format("a UTS namespace of its own, in which it is called {}", name_),
-           .seen = fmt::format("{}, in which it is called {}", here.text, inside.text),
-           .evidence = {here, outside, inside},
-           .reproduce = kTryName});
+bool NamedCommand::is_asked_process_command() const {
+  const auto asked = sandbox_.program_pid();
+  return asked && is_command(*asked);
+}
+
+std::optional<pid_t> NamedCommand::find_other_process() {
+  const pid_t command = pid();
+  for (const pid_t other : sandbox_.processes()) {
+    if (other != command) return other;
+  }
+  return std::nullopt;
 }
 
 // A namespace of another kind that the command has left, if there is one.
@@ -175,6 +180,17 @@ std::string say_who_shares(const std::optional<std::string>& other) {
                      *other);
 }
 
+void NamedCommand::require_own_namespace() {
+  const auto inside = namespace_evidence(pid(), "uts");
+  const auto outside = namespace_evidence(outside_pid(), "uts");
+  require(inside.text != outside.text,
+          {.diagnosis = say_who_shares(other_kind_left(pid(), outside_pid())),
+           .expected = "another number than the one outside, " + outside.text,
+           .seen = inside.text,
+           .evidence = {outside, inside, name_now_outside()},
+           .reproduce = kTryNamespace});
+}
+
 // Why a host name is not the one that was asked for.
 std::string compare_names(const NamedCommand& command, const std::string& seen) {
   if (seen == command.name_outside()) {
@@ -187,6 +203,7 @@ std::string compare_names(const NamedCommand& command, const std::string& seen) 
 }
 
 void require_name(NamedCommand& command) {
+  command.require_own_namespace();
   const auto seen = command.name_inside();
   require(seen.text == command.name(), {.diagnosis = compare_names(command, seen.text),
                                         .expected = command.name(),
@@ -198,19 +215,11 @@ void require_name(NamedCommand& command) {
 WORKBOOK_CHECK(Task1, OwnNamespace,
                "the command is in a UTS namespace of its own, and shares all the rest") {
   NamedCommand command("tour");
-  const pid_t pid = command.pid();
-  const auto inside = namespace_evidence(pid, "uts");
-  const auto outside = namespace_evidence(command.outside_pid(), "uts");
-  const auto other = other_kind_left(pid, command.outside_pid());
-  require(inside.text != outside.text,
-          {.diagnosis = say_who_shares(other),
-           .expected = "another number than the one outside, " + outside.text,
-           .seen = inside.text,
-           .evidence = {outside, inside, command.name_now_outside()},
-           .reproduce = kTryNamespace});
+  command.require_own_namespace();
+  const auto other = other_kind_left(command.pid(), command.outside_pid());
   if (!other) return;
   const auto kept = namespace_evidence(command.outside_pid(), *other);
-  const auto left = namespace_evidence(pid, *other);
+  const auto left = namespace_evidence(command.pid(), *other);
   fail_check({.diagnosis = fmt::format("the command has left its {} namespace as well", *other),
               .expected = "the one that everybody has, " + kept.text,
               .seen = left.text,
@@ -220,17 +229,23 @@ WORKBOOK_CHECK(Task1, OwnNamespace,
                                        *other)});
 }
 
-WORKBOOK_CHECK(Task1, SameProcess, "the process that takes the name is the one that was asked to") {
+WORKBOOK_CHECK(Task1, SameProcess, "the process that was asked moves, and starts no other") {
   NamedCommand command("tour");
-  const pid_t pid = command.pid();
-  const auto parent = status_line(pid, "PPid");
+  command.require_own_namespace();
   // Whoever forks may need a moment to become the command as well.
-  require(wait_until([&] { return command.asked_pid() == pid; }, watching_time()),
+  require(wait_until([&] { return command.is_asked_process_command(); }, watching_time()),
           {.diagnosis = "the command runs in a child of the process that was asked, not in itself",
            .expected = "the parent of the command is the one who started private-name",
            .seen = "its parent is private-name",
-           .evidence = {parent},
-           .reproduce = "./lab try 00 -- sh -c 'cat /proc/$PPID/comm'"});
+           .evidence = {status_line(command.pid(), "PPid")},
+           .reproduce = kTryParent});
+  const auto other = command.find_other_process();
+  if (!other) return;
+  fail_check({.diagnosis = "there is a second process beside the command",
+              .expected = "private-name becomes the command and starts nothing else",
+              .seen = "a second process",
+              .evidence = {status_line(*other, "Name"), status_line(*other, "PPid")},
+              .reproduce = kTryParent});
 }
 
 WORKBOOK_CHECK(Task1, GivenName, "the command goes by the name that was asked for") {
@@ -240,7 +255,7 @@ WORKBOOK_CHECK(Task1, GivenName, "the command goes by the name that was asked fo
 
 WORKBOOK_CHECK(Task1, NameOutside, "the host name outside stays as it was") {
   NamedCommand command(fmt::format("inside-{}", random_number(100000, 999999)));
-  command.require_private_name();
+  require_name(command);
   const auto now = command.name_now_outside();
   require(now.text == command.name_outside(),
           {.diagnosis = "the host name outside has changed as well",
