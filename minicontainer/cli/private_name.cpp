@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: private-name NAME COMMAND [ARG...]\n");
     return 2;
   }
+  // #region private-name.main
   try {
     minicontainer::take_private_name(argv[1]);
     ::execvp(argv[2], argv + 2);
@@ -21,4 +22,5 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "private-name: {}\n", error.what());
     return 1;
   }
+  // #endregion private-name.main
 }

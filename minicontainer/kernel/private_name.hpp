@@ -13,8 +13,10 @@
 namespace minicontainer {
 
 /// Moves the calling process into a new UTS namespace (man 2 unshare) and sets the host name there
-/// to exactly `name` (man 2 sethostname), 1 to 64 bytes. The host name outside stays as it was.
-/// Throws std::system_error.
+/// to exactly `name` (man 2 sethostname), 1 to 64 bytes. The host name outside stays as it was, and
+/// nothing else of the process changes: no other namespace, no child.
+/// Throws std::system_error: EPERM without the right to make namespaces; EINVAL when `name` is too
+/// long. Where it throws, the host name outside is untouched as well.
 void take_private_name(const std::string& name);
 
 }  // namespace minicontainer

@@ -64,6 +64,10 @@ void sweep(const fs::path& hierarchy) {
 [[noreturn]] void be_janitor(const base::Fd& wait_end, const fs::path& group) {
   ::setsid();
   ::prctl(PR_SET_NAME, "lab-janitor");
+  // It keeps nothing else open: whoever reads from a pipe would wait for the janitor's end of it.
+  const auto kept = static_cast<unsigned>(wait_end.get());
+  if (kept > 3) ::close_range(3, kept - 1, 0);
+  ::close_range(kept + 1, ~0U, 0);
   char byte = 0;
   while (::read(wait_end.get(), &byte, 1) == -1 && errno == EINTR) {
   }
