@@ -28,6 +28,9 @@ Document::Document(std::string_view markdown) {
   cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
   root_.reset(cmark_parser_finish(parser.get()));
   cmark_consolidate_text_nodes(root_.get());
+  // The text of a heading lies in memory of the heading, until each node owns its own: only then
+  // may a node be freed and its children live on.
+  cmark_node_own(root_.get());
 }
 
 std::string Document::to_html() const {

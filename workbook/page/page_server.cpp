@@ -119,7 +119,13 @@ void PageServer::set_limits() {
 void PageServer::set_gate() {
   using Handled = httplib::Server::HandlerResponse;
   http_.set_pre_routing_handler([this](const auto& request, auto& response) {
-    const auto answer = gate_.check(visit_of(request));
+    auto answer = gate_.check(visit_of(request));
+    // The library bounds only bodies that announce their length.
+    if (!answer && request.has_header("Transfer-Encoding"))
+      answer = GateAnswer{.status = 411,
+                          .sentence = "Send the body with its length.",
+                          .cookie = "",
+                          .location = ""};
     if (!answer) return Handled::Unhandled;
     response.set_header("Cache-Control", "no-store");
     if (!answer->cookie.empty()) response.set_header("Set-Cookie", answer->cookie);

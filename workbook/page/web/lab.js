@@ -95,11 +95,10 @@
     panel.append(make("h2", "", "Check your work"),
       make("p", "", button("Check the whole lab", () => start(lab))), now, tasks, results);
     for (const heading of document.querySelectorAll("article :is(h2, h3)")) {
-      const number = /^Task (\d+)\b/.exec(heading.textContent);
+      const number = /^Task (\d+)\b/.exec(heading.textContent.trim());
       if (!number) continue;
-      const check = button("Check", () => start(`${lab}.${number[1]}`), `Check task ${number[1]}`);
-      check.classList.add("task-button");
-      heading.append(check);
+      const check = button(`Check task ${number[1]}`, () => start(`${lab}.${number[1]}`));
+      heading.after(make("p", "task-button", check));
     }
   }
 
