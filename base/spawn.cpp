@@ -31,6 +31,13 @@ class FileActions {
     check_spawn(::posix_spawn_file_actions_addopen(&actions_, to, "/dev/null", O_RDWR, 0),
                 "prepare a child");
   }
+  // Closes whatever is still open from `first` on, close-on-exec or not.
+  void close_from(int first) {
+    check_spawn(::posix_spawn_file_actions_addclosefrom_np(&actions_, first), "prepare a child");
+  }
+  void close(int fd) {
+    check_spawn(::posix_spawn_file_actions_addclose(&actions_, fd), "prepare a child");
+  }
   void change_directory(const std::string& path) {
     check_spawn(::posix_spawn_file_actions_addchdir_np(&actions_, path.c_str()), "prepare a child");
   }
@@ -78,6 +85,21 @@ std::vector<std::string> environment_with(const std::vector<std::string>& additi
   return result;
 }
 
+// Libraries open descriptors too, and not all of them ask for close-on-exec: cpp-httplib's accepted
+// sockets would reach every child, and a client would wait for the end of a child that it never
+// heard of. So the child closes all but what it was given. Closing what is not open is no error
+// here (man 3 posix_spawn_file_actions_addclose).
+void close_others(FileActions& actions, const std::vector<std::pair<int, int>>& passed) {
+  int highest = STDERR_FILENO;
+  for (const auto& [ours, theirs] : passed) highest = std::max(highest, theirs);
+  for (int fd = STDERR_FILENO + 1; fd < highest; ++fd) {
+    const bool is_passed = std::any_of(passed.begin(), passed.end(),
+                                       [&](const auto& pair) { return pair.second == fd; });
+    if (!is_passed) actions.close(fd);
+  }
+  actions.close_from(highest + 1);
+}
+
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> result;
   for (auto& text : texts) result.push_back(text.data());
@@ -97,6 +119,7 @@ Process spawn(const Command& command) {
   if (command.stdout_fd >= 0) actions.duplicate(command.stdout_fd, STDOUT_FILENO);
   if (command.stderr_fd >= 0) actions.duplicate(command.stderr_fd, STDERR_FILENO);
   for (const auto& [ours, theirs] : command.pass_fds) actions.duplicate(ours, theirs);
+  close_others(actions, command.pass_fds);
   if (command.cwd) actions.change_directory(command.cwd->native());
 
   auto argv = command.argv;

@@ -1,7 +1,8 @@
 // Starting another program (man 3 posix_spawn).
 //
 // Safe in a process with threads, because nothing of ours runs between fork and exec. The child
-// gets exactly the descriptors named here: all others are close-on-exec.
+// gets exactly the descriptors named here: all others are closed, also those that a library opened
+// without close-on-exec.
 #pragma once
 
 #include <filesystem>

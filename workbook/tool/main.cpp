@@ -11,6 +11,7 @@
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
 #include "workbook/tool/learner_commands.hpp"
+#include "workbook/tool/page_commands.hpp"
 #include "workbook/tool/tour_command.hpp"
 
 namespace {
@@ -29,6 +30,7 @@ struct CommandLine {
   CheckOptions check;
   WatchOptions watch;
   TryOptions attempt;
+  UpOptions up;
   bool is_spoil = false;
   bool without_student_edition = false;
 
@@ -76,8 +78,17 @@ void add_learner_commands(CommandLine& line) {
       line.add("doctor", "what this machine can do, and how to mend what it cannot",
                [&](const Context& context) { return run_doctor_command(context, line.is_json); });
   doctor->add_flag("--json", line.is_json, "one JSON document");
+}
 
+void add_reading_commands(CommandLine& line) {
   line.add("tour", "the whole story in five minutes", run_tour_command);
+  line.add("book", "render the chapters into build/learner/book", run_book_command);
+  auto* up = line.add("up", "the tour, then the workbook's page on 127.0.0.1",
+                      [&](const Context& context) { return run_up_command(context, line.up); });
+  up->add_option("--port", line.up.port, "the port; by default any free one")
+      ->check(CLI::Range(0, 65535));
+  up->add_flag("--no-open", line.up.without_open, "do not start a browser");
+  up->add_flag("--once", line.up.is_once, "end after the tour");
 }
 
 void add_check_commands(CommandLine& line) {
@@ -129,6 +140,7 @@ int parse_and_run(int argc, char** argv) {
   line.app.set_version_flag("--version", "container workbook 0.1.0");
   line.app.require_subcommand(0, 1);
   add_learner_commands(line);
+  add_reading_commands(line);
   add_check_commands(line);
   add_author_commands(line);
   try {
