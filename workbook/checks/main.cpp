@@ -26,6 +26,7 @@ void parse(int argc, char** argv) {
       workbook::set_program_under_test(argv[i + 1]);
     } else if (option == "--results-fd") {
       const int fd = std::stoi(argv[i + 1]);
+      if (fd <= STDERR_FILENO) throw std::runtime_error("--results-fd: 0, 1 and 2 are taken");
       sys::check(::fcntl(fd, F_SETFD, FD_CLOEXEC), "keep the results to ourselves");
       workbook::open_results(fd);
     }
