@@ -17,6 +17,10 @@ cat >"$work/bin/apt-get" <<STAND_IN
 echo "\$@" >>$work/apt-was-called
 exit 100
 STAND_IN
+cat >"$work/bin/sudo" <<'STAND_IN'
+#!/bin/sh
+exec "$@"
+STAND_IN
 chmod +x "$work/bin/"*
 export PATH=$work/bin:$PATH
 
