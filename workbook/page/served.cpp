@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <thread>
@@ -35,6 +36,7 @@ fs::path make_folder(const std::string& script) {
 }
 
 [[noreturn]] void run_server(const ServeOptions& options, int output) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves no server behind
   ::dup2(output, STDOUT_FILENO);
   try {
     ::_exit(serve(options));
