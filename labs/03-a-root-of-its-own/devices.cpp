@@ -10,7 +10,7 @@
 #include <cerrno>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 #include "minicontainer/kernel/inside.hpp"
 
 namespace minicontainer {
@@ -21,14 +21,14 @@ namespace minicontainer {
 // EPERM, bind the outside's /dev/NAME to that place instead: make_file_inside() gives the target.
 // Any other error: sys::throw_error(errno, "make /dev/...").
 void make_device(const base::Fd& dev, const Device& device) {
-  labs::not_written_yet("03", 3);
+  throw base::Unwritten("03", 3);
 }
 
 // Make five symbolic links in `dev` with symlinkat(2): fd to /proc/self/fd, stdin, stdout and
 // stderr to /proc/self/fd/0, 1 and 2, and ptmx to pts/ptmx. A name that is taken (EEXIST) is left
 // alone; every other error is thrown.
 void make_device_links(const base::Fd& dev) {
-  labs::not_written_yet("03", 3);
+  throw base::Unwritten("03", 3);
 }
 
 }  // namespace minicontainer

@@ -5,7 +5,7 @@
 #include <sys/mount.h>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 #include "minicontainer/kernel/inside.hpp"
 
 namespace minicontainer {
@@ -16,7 +16,7 @@ namespace minicontainer {
 // "Remounting an existing mount"); the propagation type needs a call of its own, too. For those
 // later calls open the destination again, with open_inside(root, mount.destination, O_PATH).
 void mount_inside(const base::Fd& root, const Mount& mount) {
-  labs::not_written_yet("03", 2);
+  throw base::Unwritten("03", 2);
 }
 
 }  // namespace minicontainer

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -16,7 +16,7 @@ namespace minicontainer {
 // for the old root. The old root is in use, so see umount2(2) for a flag that does not mind. At the
 // end the process is in the new "/".
 void pivot_into(const std::filesystem::path& root) {
-  labs::not_written_yet("03", 4);
+  throw base::Unwritten("03", 4);
 }
 
 }  // namespace minicontainer

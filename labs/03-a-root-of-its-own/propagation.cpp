@@ -4,7 +4,7 @@
 #include <sys/mount.h>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -13,13 +13,13 @@ namespace minicontainer {
 // the propagation type of an existing mount" there, and mount_namespaces(7), "SHARED SUBTREES".
 // Check the result: sys::check(::mount(...), "make / private").
 void isolate_mounts() {
-  labs::not_written_yet("03", 1);
+  throw base::Unwritten("03", 1);
 }
 
 // Make `root` a mount point by binding the folder onto itself, together with everything that is
 // mounted below it. See mount(2), "Creating a bind mount". Do not change the bundle's files.
 void bind_root(const std::filesystem::path& root) {
-  labs::not_written_yet("03", 1);
+  throw base::Unwritten("03", 1);
 }
 
 }  // namespace minicontainer
