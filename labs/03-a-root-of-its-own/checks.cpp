@@ -63,11 +63,19 @@ std::string inside(pid_t pid, const std::string& path) {
   return fmt::format("/proc/{}/root{}", pid, path);
 }
 
-// The container's program. If there is none, `what` tells what minirun could not do.
-pid_t started(Container& container, const std::string& what) {
+// How minirun failed to get as far as the container's program.
+std::string describe_end(Container& container) {
+  auto& sandbox = container.sandbox();
+  const bool has_ended = sandbox.poll().has_value();
+  if (sandbox.has_flooded()) return "minirun printed without end";
+  return has_ended ? "minirun gave up" : "minirun hung";
+}
+
+// The container's program. If there is none, `where` tells how far minirun got.
+pid_t started(Container& container, const std::string& where) {
   const auto pid = container.find_main_process(patience());
   if (!pid) {
-    container.fail_with_output("minirun gave up " + what,
+    container.fail_with_output(describe_end(container) + " " + where,
                                "minirun goes on and starts process.args[0] of config.json");
   }
   return *pid;
@@ -163,13 +171,15 @@ void require_nothing_leaked(Container& container) {
     if (parse_mount_line(line).mount_point.starts_with(kBundle)) leaked.push_back(line);
   }
   const pid_t outside = container.sandbox().init_pid();
-  require(leaked.empty(),
-          {.diagnosis = "what the container mounts is mounted outside as well",
-           .expected = "no mount below the bundle's folder in the mount table outside",
-           .seen = fmt::format("{} mount(s) of the container", leaked.size()),
-           .evidence = {{fmt::format("/proc/{}/mountinfo", outside), joined(leaked)}},
-           .reproduce = "unshare --mount --propagation shared ./lab try 03 -- true; "
-                        "grep rootfs /proc/self/mountinfo"});
+  require(
+      leaked.empty(),
+      {.diagnosis = "what the container mounts is mounted outside as well",
+       .expected = "no mount below the bundle's folder in the mount table outside",
+       .seen = fmt::format("{} mount(s) of the container", leaked.size()),
+       .evidence = {{fmt::format("/proc/{}/mountinfo", outside), joined(leaked)}},
+       .reproduce =
+           "unshare --map-root-user --mount sh -c 'mount --make-rshared /; "
+           "wc -l < /proc/self/mountinfo; ./lab try 03 -- true; wc -l < /proc/self/mountinfo'"});
 }
 
 WORKBOOK_CHECK(Task1, NothingLeaksOut, "nothing that the container mounts is mounted outside") {
@@ -178,7 +188,7 @@ WORKBOOK_CHECK(Task1, NothingLeaksOut, "nothing that the container mounts is mou
   require_nothing_leaked(container);
   if (!pid) {
     container.fail_with_output(
-        "minirun gave up while it changed to the container's root",
+        describe_end(container) + " while it changed to the container's root",
         "the new root is a mount point, as pivot_root demands, and the old one can be unmounted; "
         "minirun's own words below tell which step failed");
   }
