@@ -322,7 +322,7 @@ void edit_binds(const BindPlan& plan, json& config) {
 }
 
 void require_bound(pid_t pid, const std::string& path, const std::filesystem::path& source) {
-  require_mounted(pid, "a bind", path);
+  require_mounted(pid, "a bind that config.json asks for", path);
   require(is_same_file(inside(pid, path), source),
           {.diagnosis = "a bind mount shows something else than its source",
            .expected = "the very file or folder that \"source\" names",
@@ -394,8 +394,9 @@ WORKBOOK_CHECK(Task2, Propagation, "a mount gets the propagation that its option
     config["mounts"].push_back(mount_entry(plain, "tmpfs", "tmpfs", {"nosuid"}));
   }});
   const pid_t pid = started(container, "at a mount with the option \"shared\"");
-  require_mounted(pid, "a tmpfs", plain);
-  const auto fields = require_mounted(pid, "a tmpfs", shared).optional_fields;
+  require_mounted(pid, "a tmpfs that config.json asks for", plain);
+  const auto fields =
+      require_mounted(pid, "a tmpfs that config.json asks for", shared).optional_fields;
   require(!fields.empty() && fields.front().starts_with("shared:"),
           {.diagnosis = "the option \"shared\" of a mount had no effect",
            .expected = "shared:N in its line",
@@ -432,7 +433,7 @@ WORKBOOK_CHECK(Task2, LinksStayInside,
                            },
                        .prepare = [&] { plant_links(one, two); }});
   const pid_t pid = started(container, "at a mount point that is a link in the image");
-  require_mounted(pid, "a tmpfs", "/plain");
+  require_mounted(pid, "a tmpfs that config.json asks for", "/plain");
   for (const auto& path : {one, two + "/up"}) {
     const Evidence line = mount_at(pid, path);
     require(!line.text.empty(),
@@ -597,7 +598,7 @@ WORKBOOK_CHECK(Task3, NoLinkOverAMount, "a name in /dev that is taken already is
     config["mounts"].push_back(mount_entry(path, "tmpfs", "taken", {"nosuid"}));
   }});
   const pid_t pid = started(container, "at a link in /dev whose name was taken already");
-  require_mounted(pid, "a tmpfs below /dev", path);
+  require_mounted(pid, "a tmpfs that config.json asks for", path);
   for (const auto& [name, target] : kLinks) {
     if (name != taken) require_link(pid, name, target);
   }
@@ -605,8 +606,8 @@ WORKBOOK_CHECK(Task3, NoLinkOverAMount, "a name in /dev that is taken already is
 
 // --- task 4: pivot_root -------------------------------------------------------------------------
 
-const char* const kVisit =
-    "./lab try 03 -- sleep 60 & sleep 3; nsenter --mount --target $(pgrep -nx sleep) ls /";
+// The container enters its own mount namespace, and so the root of that namespace.
+const char* const kVisit = "./lab try 03 -- nsenter -m -t 1 ls /";
 
 bool visitor_finds(Container& container, pid_t pid, const std::string& path) {
   return visit(container, pid, [&] {
