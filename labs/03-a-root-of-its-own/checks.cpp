@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -13,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
@@ -252,8 +252,8 @@ WORKBOOK_CHECK(Task1, MountsBelowStay, "what is mounted below the root folder co
 // --- task 2: the file systems of a container ----------------------------------------------------
 
 const char* const kTryReadOnlyBind =
-    "./lab try 03 --set '{\"mounts\":[{\"destination\":\"/mnt\",\"type\":\"bind\","
-    "\"source\":\"/tmp/bundle\",\"options\":[\"bind\",\"ro\"]}]}' -- touch /mnt/try";
+    R"(./lab try 03 --set '{"mounts":[{"destination":"/mnt","type":"bind",)"
+    R"("source":"/tmp/bundle","options":["bind","ro"]}]}' -- touch /mnt/try)";
 
 void require_type(pid_t pid, const std::string& path, const std::string& type) {
   const MountLine line = require_mounted(pid, path, path);
@@ -353,13 +353,12 @@ WORKBOOK_CHECK(Task2, Binds, "a bind shows its source: a folder, a folder with m
            .evidence = {mount_at(pid, plan.deep)},
            .reproduce = kShowMounts});
   const Evidence shallow = mount_at(pid, plan.folder + "/below");
-  require(
-      shallow.text.empty(),
-      {.diagnosis = "\"bind\" brought along what is mounted below its source, as \"rbind\" does",
-       .expected = "no mount at " + plan.folder + "/below",
-       .seen = "the mount below the source",
-       .evidence = {shallow},
-       .reproduce = kShowMounts});
+  require(shallow.text.empty(),
+          {.diagnosis = R"("bind" brought along what is mounted below its source, as "rbind" does)",
+           .expected = "no mount at " + plan.folder + "/below",
+           .seen = "the mount below the source",
+           .evidence = {shallow},
+           .reproduce = kShowMounts});
 }
 
 WORKBOOK_CHECK(Task2, ReadOnlyBind, "the flags of a bind mount hold: ro, nosuid, nodev, noexec") {
@@ -402,9 +401,8 @@ WORKBOOK_CHECK(Task2, Propagation, "a mount gets the propagation that its option
            .expected = "shared:N in its line",
            .seen = fields.empty() ? "no such field: the mount is private" : joined(fields),
            .evidence = {mount_at(pid, shared)},
-           .reproduce = "./lab try 03 --set '{\"mounts\":[{\"destination\":\"/proc\",\"type\":"
-                        "\"proc\",\"source\":\"proc\",\"options\":[\"shared\"]}]}' "
-                        "-- cat /proc/self/mountinfo"});
+           .reproduce = R"(./lab try 03 --set '{"mounts":[{"destination":"/proc","type":"proc",)"
+                        R"("source":"proc","options":["shared"]}]}' -- cat /proc/self/mountinfo)"});
 }
 
 // Makes two folders outside and in the image, and links in the image that name them: outside they
@@ -617,9 +615,8 @@ bool visitor_finds(Container& container, pid_t pid, const std::string& path) {
 
 void require_no_old_root(pid_t pid) {
   const auto table = mount_table(pid);
-  const auto roots = std::count_if(table.begin(), table.end(), [](const std::string& line) {
-    return parse_mount_line(line).mount_point == "/";
-  });
+  const auto roots = std::ranges::count_if(
+      table, [](const std::string& line) { return parse_mount_line(line).mount_point == "/"; });
   require(roots <= 1, {.diagnosis = "the old root is still mounted, on top of the new one",
                        .expected = "one mount at /",
                        .seen = fmt::format("{} mounts at /", roots),
@@ -647,9 +644,9 @@ WORKBOOK_CHECK(Task4, RootOfTheNamespace, "whoever enters the mount namespace is
 // A mount of the container is at one of these, or at a device below /dev.
 bool is_expected_mount(const std::string& point) {
   static const Words kPoints = {"/", "/proc", "/dev", "/dev/pts", "/sys"};
-  if (std::find(kPoints.begin(), kPoints.end(), point) != kPoints.end()) return true;
-  return std::any_of(kNodes.begin(), kNodes.end(),
-                     [&](const Node& node) { return point == fmt::format("/dev/{}", node.name); });
+  if (std::ranges::find(kPoints, point) != kPoints.end()) return true;
+  return std::ranges::any_of(
+      kNodes, [&](const Node& node) { return point == fmt::format("/dev/{}", node.name); });
 }
 
 WORKBOOK_CHECK(Task4, NothingOfTheOldRoot,
@@ -702,8 +699,8 @@ WORKBOOK_CHECK(Task4, ReadOnlyImage, "a read-only image can become the root, too
 // --- task 5: masked and read-only paths
 // -----------------------------------------------------------
 
-std::string set_linux(const std::string& member, const std::string& path) {
-  return fmt::format("./lab try 03 --set '{{\"linux\":{{\"{}\":[\"{}\"]}}}}'", member, path);
+std::string with_path_in(const std::string& member, const std::string& path) {
+  return fmt::format(R"(./lab try 03 --set '{{"linux":{{"{}":["{}"]}}}}')", member, path);
 }
 
 bool is_null_device(const std::string& path) {
@@ -728,13 +725,13 @@ WORKBOOK_CHECK(Task5, MaskedFile, "a masked file is /dev/null, and a missing one
            .expected = "the null device, 1:3, at " + secret,
            .seen = "the image's file",
            .evidence = {mount_at(pid, secret)},
-           .reproduce = set_linux("maskedPaths", "/probe") + " -- ls -l /probe"});
+           .reproduce = with_path_in("maskedPaths", "/probe") + " -- ls -l /probe"});
 }
 
 WORKBOOK_CHECK(Task5, MaskedFolder, "a masked folder is empty, and nothing can be put into it") {
   const std::string folder = "/" + random_name("folder");
   const std::string reproduce =
-      set_linux("maskedPaths", "/proc/sys") + " -- sh -c 'ls /proc/sys; >/proc/sys/try'";
+      with_path_in("maskedPaths", "/proc/sys") + " -- sh -c 'ls /proc/sys; >/proc/sys/try'";
   step("put the folder " + folder + " with a file into the image, and masked it");
   Container container({.edit = [&](json& config) { config["linux"]["maskedPaths"] = {folder}; },
                        .prepare = [&] { make_folder("rootfs" + folder); }});
@@ -748,6 +745,17 @@ WORKBOOK_CHECK(Task5, MaskedFolder, "a masked folder is empty, and nothing can b
   require_unwritable(pid, folder, "files can be made in a masked folder", reproduce);
 }
 
+void require_writable_outside(Container& container, const std::string& folder,
+                              const std::string& reproduce) {
+  const int error = error_of_writing(container.sandbox().outside_path(folder));
+  require(error == 0,
+          {.diagnosis = "the whole file system has become read-only, outside as well",
+           .expected = "only the container's own mount is read-only",
+           .seen = fmt::format("in the folder {} outside: {}", folder, std::strerror(error)),
+           .evidence = {mount_at(container.sandbox().init_pid(), kSandboxFolder)},
+           .reproduce = reproduce});
+}
+
 WORKBOOK_CHECK(Task5, ReadOnlyPaths, "read-only paths are read-only, and keep their other flags") {
   const std::string folder = "/" + random_name("folder");
   const std::string scratch = "/" + random_name("scratch");
@@ -759,15 +767,9 @@ WORKBOOK_CHECK(Task5, ReadOnlyPaths, "read-only paths are read-only, and keep th
                            },
                        .prepare = [&] { make_folder("rootfs" + folder); }});
   const pid_t pid = started(container, "at a path that it had to make read-only");
-  const std::string reproduce = set_linux("readonlyPaths", "/etc") + " -- touch /etc/try";
+  const std::string reproduce = with_path_in("readonlyPaths", "/etc") + " -- touch /etc/try";
   require_unwritable(pid, folder, "a read-only path can still be written to", reproduce);
-  const int outside = error_of_writing(container.sandbox().outside_path(kBundle));
-  require(outside == 0,
-          {.diagnosis = "the whole file system has become read-only, outside as well",
-           .expected = "only the mount at the path is read-only",
-           .seen = std::string("in the bundle's folder outside: ") + std::strerror(outside),
-           .evidence = {mount_at(container.sandbox().init_pid(), kSandboxFolder)},
-           .reproduce = reproduce});
+  require_writable_outside(container, kBundle, reproduce);
   for (const auto& path : {scratch, std::string("/proc/sys")}) {
     require_options(pid, "a read-only path", path, {"ro", "nosuid", "nodev", "noexec"},
                     "./lab try 03 -- grep ' /proc' /proc/self/mountinfo");
@@ -777,16 +779,10 @@ WORKBOOK_CHECK(Task5, ReadOnlyPaths, "read-only paths are read-only, and keep th
 WORKBOOK_CHECK(Task5, ReadOnlyRoot, "the root is read-only, and nothing else becomes so") {
   Container container({.edit = [](json& config) { config["root"]["readonly"] = true; }});
   const pid_t pid = started(container, "while it made the root read-only");
-  const std::string reproduce = "./lab try 03 --set '{\"root\":{\"readonly\":true}}' -- touch /try";
+  const std::string reproduce = R"(./lab try 03 --set '{"root":{"readonly":true}}' -- touch /try)";
   require_unwritable(pid, "/", "the root can be written to although config.json says \"readonly\"",
                      reproduce);
-  const int outside = error_of_writing(container.sandbox().outside_path(kBundle + "/rootfs"));
-  require(outside == 0,
-          {.diagnosis = "the image's file system has become read-only, outside as well",
-           .expected = "only the mount at / of the container is read-only",
-           .seen = std::string("in the image's folder outside: ") + std::strerror(outside),
-           .evidence = {mount_at(container.sandbox().init_pid(), kSandboxFolder)},
-           .reproduce = reproduce});
+  require_writable_outside(container, kBundle + "/rootfs", reproduce);
   const int below = error_of_writing(inside(pid, "/dev"));
   require(below == 0, {.diagnosis = "a file system mounted below the root became read-only with it",
                        .expected = "a file can be made in /dev, a tmpfs of its own",
