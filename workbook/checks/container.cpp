@@ -147,9 +147,9 @@ void Container::fail_with_output(const std::string& diagnosis, const std::string
   } else if (status) {
     found.seen = describe(*status);
   } else {
-    shorten_patience();
     found.seen = fmt::format("minirun still ran after {}, and was stopped",
                              base::format_duration(patience()));
+    shorten_patience();
   }
   if (!sandbox_.output().empty()) {
     found.evidence.push_back({.source = "what minirun printed last", .text = sandbox_.output()});

@@ -34,6 +34,9 @@ void parse(int argc, char** argv) {
   if (workbook::program_under_test().empty()) {
     throw std::runtime_error("say which program to check: --program FILE");
   }
+  if (::access(workbook::program_under_test().c_str(), X_OK) == -1) {
+    sys::throw_error(errno, "run " + workbook::program_under_test().native());
+  }
 }
 
 }  // namespace
