@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -18,7 +18,7 @@ namespace minicontainer {
 // exception. Like fork(2), the call returns twice. The child runs child_main and must never leave
 // this function; the parent returns a base::Process made of the pid and the pidfd.
 base::Process clone_process(std::uint64_t namespaces, const std::function<void()>& child_main) {
-  labs::not_written_yet("01", 1);
+  throw base::Unwritten("01", 1);
 }
 
 }  // namespace minicontainer

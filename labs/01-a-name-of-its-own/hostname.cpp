@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -12,12 +12,12 @@ namespace minicontainer {
 // Set the host name (man 2 sethostname). The call takes the bytes and their number, without a NUL
 // at the end. A failure becomes an exception that names what was refused (sys::check).
 void set_hostname(const std::string& name) {
-  labs::not_written_yet("01", 3);
+  throw base::Unwritten("01", 3);
 }
 
 // The same for the NIS domain name (man 2 setdomainname).
 void set_domainname(const std::string& name) {
-  labs::not_written_yet("01", 3);
+  throw base::Unwritten("01", 3);
 }
 
 }  // namespace minicontainer

@@ -7,7 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/file.hpp"
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -18,7 +18,7 @@ namespace minicontainer {
 // time_namespaces gives the form of a line). A helper function for one clock keeps it short;
 // base::write_file() writes a small file of /proc, and fmt::format() makes the text.
 void make_time_namespace(const TimeOffsets& offsets) {
-  labs::not_written_yet("01", 4);
+  throw base::Unwritten("01", 4);
 }
 
 }  // namespace minicontainer
