@@ -277,57 +277,6 @@ WORKBOOK_CHECK(Task2, HoldsBack, "the program starts when minirun has prepared e
   held.container().main_process();
 }
 
-bool is_alive(pid_t pid) {
-  const auto state = state_of(pid);
-  return state && *state != 'Z' && *state != 'X';
-}
-
-// Why the child is still there although minirun is dead: somebody holds the end that would have
-// to close.
-[[noreturn]] void fail_still_waiting(HeldContainer& held, const std::string& gate) {
-  Diagnosis found{.diagnosis = "minirun died while preparing, but its child still waits for it",
-                  .expected = "the child's read returns 0, and the child ends",
-                  .seen = "the child is still there",
-                  .evidence = {status_line(held.child(), "State")},
-                  .reproduce =
-                      "./lab try 01 --set '{\"hooks\": {\"createRuntime\": [{\"path\": "
-                      "\"/bin/sleep\", \"args\": [\"sleep\", \"9\"]}]}}' & sleep 1; pkill "
-                      "-KILL -o -x minirun; sleep 1; pgrep -a -x minirun"};
-  const auto waits_at = find_end(held.child(), gate, false);
-  const auto own = find_end(held.child(), gate, true);
-  if (waits_at && own) {
-    found.diagnosis = "the child waits for itself: it holds the end of the gate that opens it";
-    found.evidence = {waits_at->evidence, own->evidence};
-  }
-  fail_check(found);
-}
-
-WORKBOOK_CHECK(Task2, DiesWithItsParent, "the waiting child ends when minirun is killed") {
-  HeldContainer held;
-  Container& container = held.container();
-  const pid_t child = held.child();
-  held.require_program_waits();
-  const std::string gate = gate_between(container.runtime_pid(), child);
-  ::kill(container.runtime_pid(), SIGKILL);
-  container.sandbox().wait_for(patience());
-  step("killed minirun while its child waited at the gate");
-
-  const auto is_program = [&] { return container.find_main_process({}).has_value(); };
-  // Asleep, with the other end in its own hands: nothing can wake it any more.
-  const auto waits_for_itself = [&] {
-    return !gate.empty() && find_end(child, gate, true) && state_of(child) == 'S';
-  };
-  wait_until([&] { return !is_alive(child) || waits_for_itself() || is_program(); }, patience());
-  require(!is_program(),
-          {.diagnosis = "the container's program ran although minirun had died while preparing it",
-           .expected = "the child ends without becoming the program",
-           .seen = "it became the program",
-           .evidence = {HeldContainer::exe_of(child)}});
-  if (is_alive(child)) fail_still_waiting(held, gate);
-  held.release();
-  wait_until([&] { return container.sandbox().processes().empty(); }, patience());
-}
-
 WORKBOOK_CHECK(Task2, KeptPrivate, "no other program gets an end of the gate") {
   HeldContainer held;
   const pid_t minirun = held.container().runtime_pid();
@@ -351,6 +300,67 @@ WORKBOOK_CHECK(Task2, KeptPrivate, "no other program gets an end of the gate") {
   require_private(held.container().main_process(), "the container's program");
 }
 
+bool is_alive(pid_t pid) {
+  const auto state = state_of(pid);
+  return state && *state != 'Z' && *state != 'X';
+}
+
+// Whoever in the sandbox has the end whose closing the child waits for.
+std::optional<Evidence> find_holder(HeldContainer& held, const std::string& gate) {
+  for (const pid_t pid : held.container().sandbox().processes()) {
+    if (const auto end = find_end(pid, gate, true)) return end->evidence;
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void fail_still_waiting(HeldContainer& held, const std::string& gate) {
+  const bool is_its_own = find_end(held.child(), gate, true).has_value();
+  Diagnosis found{
+      .diagnosis = is_its_own
+                       ? "the child waits for itself: it holds the end of the gate that opens it"
+                       : "minirun died while preparing, but its child still waits for it",
+      .expected = "the child's read returns 0, and the child ends",
+      .seen = "the child is still there",
+      .evidence = {status_line(held.child(), "State")},
+      .reproduce =
+          "./lab try 01 --set '{\"hooks\": {\"createRuntime\": [{\"path\": "
+          "\"/bin/sleep\", \"args\": [\"sleep\", \"9\"]}]}}' & sleep 1; pkill "
+          "-KILL -o -x minirun; sleep 1; pgrep -a -x minirun"};
+  if (const auto waits = find_end(held.child(), gate, false)) {
+    found.evidence.push_back(waits->evidence);
+  }
+  if (const auto holder = find_holder(held, gate)) found.evidence.push_back(*holder);
+  fail_check(found);
+}
+
+WORKBOOK_CHECK(Task2, DiesWithItsParent, "the waiting child ends when minirun is killed") {
+  HeldContainer held;
+  Container& container = held.container();
+  const pid_t child = held.child();
+  held.require_program_waits();
+  const std::string gate = gate_between(container.runtime_pid(), child);
+  // Stopped meanwhile, so that the child cannot get anywhere while minirun is still dying.
+  ::kill(child, SIGSTOP);
+  wait_until([&] { return state_of(child) == 'T'; }, patience());
+  ::kill(container.runtime_pid(), SIGKILL);
+  container.sandbox().wait_for(patience());
+  ::kill(child, SIGCONT);
+  step("killed minirun while its child waited at the gate");
+
+  const auto is_program = [&] { return container.find_main_process({}).has_value(); };
+  // Asleep, while somebody who is not minirun holds the other end: nothing will wake it.
+  const auto waits_in_vain = [&] { return state_of(child) == 'S' && find_holder(held, gate); };
+  wait_until([&] { return !is_alive(child) || waits_in_vain() || is_program(); }, patience());
+  require(!is_program(),
+          {.diagnosis = "the container's program ran although minirun had died while preparing it",
+           .expected = "the child ends without becoming the program",
+           .seen = "it became the program",
+           .evidence = {HeldContainer::exe_of(child)}});
+  if (is_alive(child)) fail_still_waiting(held, gate);
+  held.release();
+  wait_until([&] { return container.sandbox().processes().empty(); }, patience());
+}
+
 // ------------------------------------------------------------------------------------------------
 // Task 3
 
@@ -360,13 +370,16 @@ struct Names {
   std::string domain;
 };
 
+std::string read_uname() {
+  utsname names{};
+  ::uname(&names);
+  return std::string(names.nodename, sizeof names.nodename) +
+         std::string(names.domainname, sizeof names.domainname);
+}
+
 Names names_of(pid_t pid) {
-  const auto both = look_inside(pid, CLONE_NEWUTS, [] {
-    utsname names{};
-    ::uname(&names);
-    return std::string(names.nodename, sizeof names.nodename) +
-           std::string(names.domainname, sizeof names.domainname);
-  });
+  const auto both = pid == ::getpid() ? read_uname()
+                                      : look_inside(pid, CLONE_NEWUTS, [] { return read_uname(); });
   return {.host = both.substr(0, sizeof utsname::nodename),
           .domain = both.substr(sizeof utsname::nodename)};
 }
@@ -416,6 +429,10 @@ WORKBOOK_CHECK(Task3, HostName, "the container has the host name of its config.j
 }
 
 WORKBOOK_CHECK(Task3, EveryByteOfIt, "a name of 64 bytes arrives whole, a short one clean") {
+  const std::string shortest = random_name(5);
+  Container short_name(plan_with_names(shortest));
+  const auto names = require_host_name(short_name, shortest);
+
   const std::string longest = random_name(64);
   Container long_name(plan_with_names(longest));
   const auto pid = long_name.find_main_process(patience());
@@ -431,9 +448,6 @@ WORKBOOK_CHECK(Task3, EveryByteOfIt, "a name of 64 bytes arrives whole, a short 
            .evidence = {name_evidence(*pid, seen)},
            .reproduce = "./lab try 01 --hostname $(printf 'x%.0s' $(seq 64)) -- hostname"});
 
-  const std::string shortest = random_name(5);
-  Container short_name(plan_with_names(shortest));
-  const auto names = require_host_name(short_name, shortest);
   const auto stray = names.host.find_first_not_of('\0', shortest.size());
   require(stray == std::string::npos,
           {.diagnosis = "bytes of your memory that are not part of the host name went into it",
