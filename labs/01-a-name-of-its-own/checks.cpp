@@ -124,8 +124,7 @@ WORKBOOK_CHECK(Task1, HeldByPidfd, "minirun holds the container by a pidfd") {
            .expected = fmt::format("a descriptor of minirun that refers to process {}", pid),
            .seen = "none among the descriptors of minirun",
            .evidence = evidence,
-           .reproduce =
-               "./lab try 01 -- sleep 5 & sleep 2; ls -l /proc/$(pgrep -o -f '^minirun run')/fd"});
+           .reproduce = "./lab try 01 -- sleep 5 & sleep 2; ls -l /proc/$(pgrep -P $!)/fd"});
 }
 
 // Field 38 of /proc/PID/stat (man 5 proc_pid_stat). exec sets it to SIGCHLD, whatever clone3 was
@@ -149,7 +148,7 @@ WORKBOOK_CHECK(Task1, TellsItsParent, "the child sends SIGCHLD to minirun when i
            .seen = signal.text == "0" ? "0 (no signal)" : signal.text,
            .evidence = {signal},
            .reproduce = try_with_hook(5) +
-                        " & sleep 2; cut -d' ' -f38 /proc/$(pgrep -n -f '^minirun run')/stat"});
+                        " & sleep 2; cut -d' ' -f38 /proc/$(pgrep -o -P $(pgrep -P $!))/stat"});
 }
 
 WORKBOOK_CHECK(Task1, EndsWithItsProgram, "minirun ends when the container's program has ended") {
@@ -217,8 +216,8 @@ std::optional<Evidence> find_holder(HeldContainer& held, const std::string& gate
       .seen = "the child is still there",
       .evidence = {status_line(held.child(), "State")},
       .reproduce = try_with_hook(9) +
-                   " & sleep 2; pkill -KILL -o -f '^minirun run'; sleep 1; "
-                   "pgrep -a -f '^minirun run'"};
+                   " & sleep 2; pkill -KILL -P $!; sleep 1; "
+                   "pgrep -a -f '^minirun run.*try'"};
   if (const auto waits = find_end(held.child(), gate, false)) {
     found.evidence.push_back(waits->evidence);
   }
