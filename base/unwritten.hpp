@@ -1,8 +1,8 @@
 // The exception of a part that the learner has not written yet.
 //
-// A starter throws it through labs/unwritten.hpp. The given code that calls the part either stops
-// with its message or, where the step is optional, skips the step and says so, so that a runtime
-// grows visibly from lab to lab.
+// A starter throws it where the learner's code will stand. The given code that calls the part
+// either stops with its message or, where the step is optional, skips the step and says so, so that
+// a runtime grows visibly from lab to lab.
 #pragma once
 
 #include <stdexcept>

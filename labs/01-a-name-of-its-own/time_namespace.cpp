@@ -7,25 +7,18 @@
 
 #include "base/check.hpp"
 #include "base/file.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
-namespace {
 
-// #region lab01.time-offset
-void write_offset(std::string_view clock, const ClockOffset& offset) {
-  base::write_file("/proc/self/timens_offsets",
-                   fmt::format("{} {} {}\n", clock, offset.seconds, offset.nanoseconds));
-}
-// #endregion lab01.time-offset
-
-}  // namespace
-
-// #region lab01.time-namespace
+// Task 4. The contract is in minicontainer/kernel/time_namespace.hpp.
+//
+// Make a time namespace for the children that are still to come (man 2 unshare), then write the
+// offset of each clock that has one into /proc/self/timens_offsets, one line for a clock (man 7
+// time_namespaces gives the form of a line). A helper function for one clock keeps it short;
+// base::write_file() writes a small file of /proc, and fmt::format() makes the text.
 void make_time_namespace(const TimeOffsets& offsets) {
-  sys::check(::unshare(CLONE_NEWTIME), "make a time namespace");
-  if (offsets.monotonic) write_offset("monotonic", *offsets.monotonic);
-  if (offsets.boottime) write_offset("boottime", *offsets.boottime);
+  throw base::Unwritten("01", 4);
 }
-// #endregion lab01.time-namespace
 
 }  // namespace minicontainer

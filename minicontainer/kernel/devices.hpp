@@ -35,7 +35,8 @@ std::span<const Device> default_devices();
 void make_device(const base::Fd& dev, const Device& device);
 
 /// Makes the links that the specification asks for in the container's /dev: fd, stdin, stdout and
-/// stderr into /proc/self, and ptmx to pts/ptmx. One that is there already is left alone.
+/// stderr into /proc/self, and ptmx to pts/ptmx. A name that is taken already is left alone,
+/// whatever it is. Throws std::system_error.
 void make_device_links(const base::Fd& dev);
 
 }  // namespace minicontainer

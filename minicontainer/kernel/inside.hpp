@@ -13,6 +13,7 @@
 
 namespace minicontainer {
 
+// #region minirun.inside
 /// Opens `path` inside `root` with `flags` (O_PATH and the like; close-on-exec is added). Throws
 /// std::system_error.
 base::Fd open_inside(const base::Fd& root, const std::filesystem::path& path, int flags);
@@ -26,6 +27,7 @@ base::Fd make_file_inside(const base::Fd& root, const std::filesystem::path& pat
 /// A path that means the file behind the descriptor, for system calls that take no descriptor:
 /// /proc/self/fd/N. Needs a mounted /proc.
 std::string path_of(const base::Fd& fd);
+// #endregion minirun.inside
 
 /// Where the descriptor's file was when it was opened, for messages.
 std::string describe(const base::Fd& fd);

@@ -13,15 +13,18 @@
 
 namespace minicontainer {
 
-/// Hides `path`: a folder behind an empty read-only tmpfs, anything else behind /dev/null.
+/// Hides `path`: a folder behind an empty read-only tmpfs, anything else behind the container's
+/// /dev/null, bound on top of it.
 /// A path that does not exist is no error. Throws std::system_error.
 void mask_path(const std::filesystem::path& path);
 
-/// Makes `path`, with all that is mounted below it, read-only by binding it onto itself. Flags that
-/// the mount has already (nosuid, nodev, noexec, ...) stay. A path that does not exist is no error.
+/// Makes `path` read-only by binding it onto itself. What is mounted below it stays in sight, with
+/// flags of its own. Those that the mount at `path` has already (nosuid, nodev, noexec, noatime,
+/// ...) stay. A path that does not exist is no error. Throws std::system_error.
 void make_path_read_only(const std::filesystem::path& path);
 
-/// Makes the root mount itself read-only; other file systems mounted below it keep their flags.
+/// Makes the root mount itself read-only: the mount in this namespace, not the file system behind
+/// it. Other file systems mounted below it keep their flags. Throws std::system_error.
 void make_root_read_only();
 
 }  // namespace minicontainer

@@ -16,12 +16,14 @@
 
 namespace minicontainer {
 
+// #region minirun.mount
 struct Mount {
   std::filesystem::path destination;  ///< absolute, inside the container's root
   std::string type;                   ///< "proc", "tmpfs", ...; of no meaning for a bind
   std::string source;                 ///< a bind: the folder or file that appears; else a label
   MountOptions options;
 };
+// #endregion minirun.mount
 
 /// The mount point for `mount`: opened (O_PATH) inside `root`, and made if it is missing, as a file
 /// where a file is to be bound and as a folder else. Given (mount_point.cpp).

@@ -13,6 +13,7 @@ namespace minicontainer {
 
 /// Makes `root` the root of the calling process's mount namespace, unmounts the old root with all
 /// that is below it, and leaves the process in the new "/".
+/// Nothing is made in `root` for that: it may be read-only.
 /// Before: the namespace's mounts are private and `root` is a mount point (propagation.hpp).
 /// Throws std::system_error.
 void pivot_into(const std::filesystem::path& root);

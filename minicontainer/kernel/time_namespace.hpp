@@ -2,9 +2,10 @@
 //
 // A time namespace shifts CLOCK_MONOTONIC and CLOCK_BOOTTIME (the wall clock is shared by all).
 // It differs from every other kind in one way: the offsets must be written before the first
-// process enters it. So it cannot be a flag of clone3. unshare(CLONE_NEWTIME) leaves the caller
-// where it is and makes a namespace for its *future children*; the caller writes the offsets into
-// its own /proc/self/timens_offsets; then a child is born into it.
+// process enters it. So a flag of clone3 is no use: the child would be inside at once.
+// unshare(CLONE_NEWTIME) leaves the caller where it is and makes a namespace for its *future
+// children*; the caller writes the offsets into its own /proc/self/timens_offsets; then a child is
+// born into it.
 //
 // Lab 01, task 4.
 #pragma once

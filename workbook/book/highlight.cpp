@@ -147,10 +147,9 @@ class Lexer {
     if (is_key(word.size())) return "y";
     if (language_.keywords.contains(word)) return "k";
     if (!language_.has_types) return word.starts_with("--") ? "t" : "";
-    if (word.ends_with("_t") || (std::isupper(static_cast<unsigned char>(word[0])) != 0 &&
-                                 std::any_of(word.begin(), word.end(), [](unsigned char c) {
-                                   return std::islower(c) != 0;
-                                 }))) {
+    if (word.ends_with("_t") ||
+        (std::isupper(static_cast<unsigned char>(word[0])) != 0 &&
+         std::ranges::any_of(word, [](unsigned char c) { return std::islower(c) != 0; }))) {
       return "t";
     }
     return word.size() < rest_.size() && rest_[word.size()] == '(' ? "f" : "";

@@ -9,7 +9,7 @@ namespace book {
 
 void Problems::add(const std::filesystem::path& file, int line, const std::string& sentence) {
   std::string text = fmt::format("{}:{}: {}", file.native(), line, sentence);
-  if (std::find(all_.begin(), all_.end(), text) == all_.end()) all_.push_back(std::move(text));
+  if (std::ranges::find(all_, text) == all_.end()) all_.push_back(std::move(text));
 }
 
 void Problems::throw_if_any() const {

@@ -34,7 +34,7 @@ std::vector<fs::path> source_files(const fs::path& root) {
       }
     }
   }
-  std::sort(files.begin(), files.end());
+  std::ranges::sort(files);
   return files;
 }
 

@@ -101,11 +101,15 @@ Container::Container(const ContainerPlan& plan) : sandbox_(runtime_program(plan)
 
 std::optional<pid_t> Container::find_main_process(std::chrono::milliseconds limit) {
   std::optional<pid_t> found;
+  // A runtime that changes the root without a mount namespace of its own takes the sandbox along:
+  // then the container's root is the sandbox's.
   const auto probe = sandbox_.outside_path(kProbeInside);
+  const auto taken_along = sandbox_.outside_path("/probe");
   wait_until(
       [&] {
         for (const pid_t pid : sandbox_.processes()) {
-          if (is_same_file(fmt::format("/proc/{}/exe", pid), probe)) found = pid;
+          const auto exe = fmt::format("/proc/{}/exe", pid);
+          if (is_same_file(exe, probe) || is_same_file(exe, taken_along)) found = pid;
         }
         return found.has_value() || sandbox_.poll().has_value();
       },
@@ -147,9 +151,9 @@ void Container::fail_with_output(const std::string& diagnosis, const std::string
   } else if (status) {
     found.seen = describe(*status);
   } else {
-    shorten_patience();
     found.seen = fmt::format("minirun still ran after {}, and was stopped",
                              base::format_duration(patience()));
+    shorten_patience();
   }
   if (!sandbox_.output().empty()) {
     found.evidence.push_back({.source = "what minirun printed last", .text = sandbox_.output()});

@@ -26,12 +26,16 @@ void parse(int argc, char** argv) {
       workbook::set_program_under_test(argv[i + 1]);
     } else if (option == "--results-fd") {
       const int fd = std::stoi(argv[i + 1]);
+      if (fd <= STDERR_FILENO) throw std::runtime_error("--results-fd: 0, 1 and 2 are taken");
       sys::check(::fcntl(fd, F_SETFD, FD_CLOEXEC), "keep the results to ourselves");
       workbook::open_results(fd);
     }
   }
   if (workbook::program_under_test().empty()) {
     throw std::runtime_error("say which program to check: --program FILE");
+  }
+  if (::access(workbook::program_under_test().c_str(), X_OK) == -1) {
+    sys::throw_error(errno, "run " + workbook::program_under_test().native());
   }
 }
 

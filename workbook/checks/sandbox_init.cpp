@@ -53,6 +53,9 @@ void set_limit(int resource, rlim_t value) {
   char* env[] = {path, nullptr};
   set_limit(RLIMIT_CORE, 0);
   set_limit(RLIMIT_FSIZE, rlim_t{64} << 20);
+#ifndef __SANITIZE_ADDRESS__  // the sanitizer's own maps are terabytes
+  set_limit(RLIMIT_DATA, rlim_t{1} << 30);
+#endif
   ::fexecve(file.get(), argv.data(), env);
   fmt::print(stderr, "cannot start {}: error {}\n", program.file.native(), errno);
   ::_exit(127);

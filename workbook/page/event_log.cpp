@@ -42,8 +42,8 @@ std::vector<Event> EventLog::wait_after(std::uint64_t id, milliseconds limit) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, limit, [&] { return is_closed_ || last_id_ > id; });
   std::vector<Event> result;
-  std::copy_if(events_.begin(), events_.end(), std::back_inserter(result),
-               [&](const Event& event) { return event.id > id; });
+  std::ranges::copy_if(events_, std::back_inserter(result),
+                       [&](const Event& event) { return event.id > id; });
   return result;
 }
 

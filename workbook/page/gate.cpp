@@ -15,7 +15,7 @@ GateAnswer refuse(const std::string& sentence) {
 
 // A path that can stand in a header as it is; anything else goes to the front page.
 std::string safe_path(const std::string& path) {
-  const bool is_safe = std::all_of(path.begin(), path.end(), [](unsigned char c) {
+  const bool is_safe = std::ranges::all_of(path, [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '/' || c == '-' || c == '_' || c == '.';
   });
   return is_safe && path.starts_with('/') && !path.starts_with("//") ? path : "/";

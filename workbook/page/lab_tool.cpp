@@ -20,8 +20,7 @@ constexpr std::size_t kMostAnswer = std::size_t{4} << 20;
 constexpr std::size_t kMostOutput = std::size_t{16} << 20;
 
 bool are_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 struct Started {

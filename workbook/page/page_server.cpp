@@ -152,7 +152,7 @@ void PageServer::add_pages() {
 
 // A page gets the token of this run in the place that the renderer left for it.
 void PageServer::send_page(const std::string& path, httplib::Response& response) const {
-  constexpr std::string_view kPlace = "<meta name=\"lab-token\" content=\"";
+  constexpr std::string_view kPlace = R"(<meta name="lab-token" content=")";
   auto file = open_beneath(options_.site, path);
   if (!file) {
     return reply_text(response, 404, "There is no such page; start at the contents: /\n", kPlain);
@@ -192,7 +192,7 @@ void PageServer::start_check(const std::string& id, httplib::Response& response)
     return reply_error(response, 409,
                        fmt::format("A check of {} is under way; wait for its end.", *running));
   }
-  reply_text(response, 202, fmt::format("{{\"started\": \"{}\"}}", id), "application/json");
+  reply_text(response, 202, fmt::format(R"({{"started": "{}"}})", id), "application/json");
 }
 
 void PageServer::answer_with(const std::vector<std::string>& arguments,

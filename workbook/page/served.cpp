@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <thread>
@@ -35,6 +36,7 @@ fs::path make_folder(const std::string& script) {
 }
 
 [[noreturn]] void run_server(const ServeOptions& options, int output) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves no server behind
   ::dup2(output, STDOUT_FILENO);
   try {
     ::_exit(serve(options));
@@ -118,6 +120,19 @@ std::string Served::events_until(const std::string& enough, const std::string& q
     return text.find(enough) == text.npos && std::chrono::steady_clock::now() < end;
   });
   return text;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+bool eventually(const std::function<bool()>& is_so) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(8);
+  while (std::chrono::steady_clock::now() < end) {
+    if (is_so()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return false;
 }
 
 }  // namespace page

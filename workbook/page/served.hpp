@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/process.hpp"
@@ -43,5 +44,9 @@ class Served {
   int port_ = 0;
   std::string token_;
 };
+
+bool contains(const std::string& text, const std::string& part);
+/// Whether `is_so` comes true within eight seconds.
+bool eventually(const std::function<bool()>& is_so);
 
 }  // namespace page

@@ -4,17 +4,13 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <fstream>
-
 #include "base/check.hpp"
-#include "base/file.hpp"
-#include "base/process.hpp"
-#include "base/spawn.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/machine/attempt.hpp"
 #include "workbook/machine/machine.hpp"
 #include "workbook/tool/become.hpp"
 #include "workbook/tool/playground.hpp"
+#include "workbook/tool/shown_program.hpp"
 #include "workbook/tool/terminal.hpp"
 
 namespace workbook {
@@ -53,67 +49,73 @@ void show_process() {
       "what that namespace holds; with different numbers they do not.");
 }
 
-// Runs in a child of its own, prints its words behind a margin, and returns its exit code.
-int show_program(const std::function<void()>& run_child) {
-  base::Pipe pipe = base::make_pipe();
-  std::fflush(stdout);
-  const pid_t pid = sys::check(::fork(), "fork");
-  if (pid == 0) {
-    ::dup2(pipe.write_end.get(), STDOUT_FILENO);
-    ::dup2(pipe.write_end.get(), STDERR_FILENO);
-    try {
-      run_child();
-    } catch (const std::exception& error) {
-      fmt::print(stderr, "{}\n", error.what());
-    }
-    ::_exit(1);
-  }
-  base::Process child(pid, base::open_pidfd(pid));
-  pipe.write_end.close();
-  std::FILE* output = ::fdopen(pipe.read_end.release(), "r");
-  char line[1024];
-  while (std::fgets(line, sizeof line, output) != nullptr) fmt::print("     | {}", harmless(line));
-  std::fclose(output);
-  const auto status = child.wait();
-  return status.was_killed ? 128 + status.value : status.value;
-}
-
 bool show_private_name(const Workspace& workspace) {
   heading(3, "A name of its own");
   say("Give a process a new UTS namespace, and it has a host name that nobody else sees:");
   const auto file = workspace.bin() / "private-name";
   const base::Fd program = base::open_file(file.c_str(), O_RDONLY);
-  const std::string script = "echo \"inside:  $(hostname)   $(readlink /proc/self/ns/uts)\"";
-  const int code = show_program([&] {
+  ShownProgram shown([&] {
     if (::geteuid() != 0) sys::check(enter_user_namespace(), "make a user namespace");
-    become(program, {"private-name", "tour", "sh", "-c", script});
+    become(program, {"private-name", "tour", "sh", "-c",
+                     "echo \"inside:  $(hostname)   $(readlink /proc/self/ns/uts)\""});
   });
+  const int code = shown.finish();
   char name[256] = "";
   ::gethostname(name, sizeof name - 1);
   fmt::print("     | outside: {}   {}\n\n", name, namespace_of(::getpid(), "uts"));
   return code == 0;
 }
 
+// What the container does: it shows itself, waits for the look from outside, and tries to kill
+// itself before it exits.
+constexpr const char* kContainerScript =
+    "echo \"host name: $(hostname)\"; echo \"my pid:    $$\"; echo \"files:     $(echo /*)\"; "
+    "echo \"devices:   $(ls /dev | tr '\\n' ' ')\"; echo 'processes:'; ps -o pid,comm; "
+    "echo look; read line; kill -9 $$; exit 42";
+
+// The process in the innermost PID namespace below `pid`: the container's first.
+pid_t container_below(pid_t pid) {
+  for (const pid_t below : descendants_of(pid)) {
+    if (namespace_of(below, "pid") != namespace_of(::getpid(), "pid")) return below;
+  }
+  return pid;
+}
+
+void show_from_outside(pid_t runtime) {
+  const pid_t pid = container_below(runtime);
+  fmt::print("\n");
+  say("That was the view from inside. From outside it is one more process, and the kernel keeps "
+      "both of its numbers (NSpid: outside, inside):");
+  fmt::print("     process {}, NSpid {}\n", pid, status_line(pid, "NSpid").text);
+  for (const char* kind : kKinds) {
+    const auto inside = namespace_of(pid, kind);
+    const bool is_shared = inside == namespace_of(::getpid(), kind);
+    fmt::print("     ns/{:<7} {:<22} {}\n", kind, inside, is_shared ? "shared with us" : "its own");
+  }
+  fmt::print("\n");
+}
+
 bool show_container(const Workspace& workspace) {
   heading(4, "A container");
   say("Now all of it at once: minirun, the runtime that you will write in the next labs, starts a "
-      "shell with its own host name, its own process ids, its own root file system and devices.");
+      "shell with its own host name, its own process ids, its own files and devices.");
   const auto file = workspace.bin() / "minirun";
   const base::Fd program = base::open_file(file.c_str(), O_RDONLY);
-  const std::string script =
-      "echo \"I am $(hostname), process $$\"; ps -o pid,args; echo; ls /; ls /dev; kill -9 $$ || "
-      "true; exit 42";
-  const int code = show_program([&] {
-    const auto bundle = make_playground(
-        {.command = {"sh", "-c", script}, .hostname = "tour", .probe = workspace.bin() / "probe"});
+  ShownProgram shown([&] {
+    const auto bundle = make_playground({.command = {"sh", "-c", kContainerScript},
+                                         .hostname = "tour",
+                                         .probe = workspace.bin() / "probe"});
     become(program, {"minirun", "run", "--bundle", bundle.native(), "tour"});
   });
-  fmt::print("\n");
-  say(fmt::format(
-      "Its exit code came back: {}. It tried to kill itself with SIGKILL first, and could not: "
-      "it was process 1 of its PID namespace, and the kernel protects that one. Lab 02 is about "
-      "it.",
-      code));
+  const bool is_running = shown.show_until("look");
+  if (is_running) show_from_outside(shown.pid());
+  const int code = shown.finish();
+  if (!is_running) return false;
+  say(
+      fmt::format("Then it tried to kill itself with SIGKILL, and could not: the kernel protects "
+                  "the first process of a PID namespace from everyone inside. It went on and "
+                  "exited with {}, and minirun brought that back to us: {}.",
+                  42, code));
   return code == 42;
 }
 

@@ -61,7 +61,7 @@ function markScrollable() {
   for (const block of document.querySelectorAll("pre, .table")) {
     if (block.scrollWidth > block.clientWidth) {
       block.tabIndex = 0;
-      block.setAttribute("role", "region");
+      block.setAttribute("role", "group");
       block.setAttribute("aria-label", block.matches("pre") ? "Code" : "Table");
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) block.removeAttribute(name);

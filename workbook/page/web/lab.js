@@ -141,7 +141,7 @@
 
   // --- results ------------------------------------------------------------------------------
 
-  const part = (title, body) => (body ? [make("h4", "", title), body] : []);
+  const part = (title, body) => (body ? [make("h3", "", title), body] : []);
   const block = (text) => (text ? make("pre", "", make("code", "", text)) : null);
 
   function evidence(entries) {
