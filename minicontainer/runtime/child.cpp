@@ -20,9 +20,11 @@ namespace minicontainer {
 namespace {
 
 // When minirun dies, its container dies with it: nobody else would know of it. A change of
-// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one.
-void die_with_parent() {
+// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one. Should
+// minirun have died before we asked, no signal will come: then the channel tells.
+void die_with_parent(const ChildPlan& plan) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent");
+  plan.channel.check_parent();
 }
 
 void become_root_of_user_namespace(const Config& config) {
@@ -52,7 +54,7 @@ void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root_of_user_namespace(config);
-  die_with_parent();
+  die_with_parent(plan);
   sys::check(::setsid(), "start a session");
   set_names(config);
   enter_root(config);
@@ -63,7 +65,7 @@ void prepare(const ChildPlan& plan) {
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
     become_user(plan.config.process);
-    die_with_parent();
+    die_with_parent(plan);
     exec_program(plan.config.process);
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
@@ -84,6 +86,7 @@ void prepare(const ChildPlan& plan) {
 
 void become_container(const ChildPlan& plan) {
   try {
+    plan.channel.close_parent_end();
     prepare(plan);
     if (plan.use_init) run_init(plan);
     sys::check(::sigprocmask(SIG_SETMASK, &plan.original_mask, nullptr), "restore the signal mask");
