@@ -28,8 +28,6 @@ class StartChannel {
   void check_parent() const;
   /// Reports the failure and ends the process.
   [[noreturn]] void fail(const std::string& reason) const;
-  /// Closes the child's end without a word: for PID 1, which never execs itself.
-  void close_in_child() { pipe_.write_end.close(); }
 
  private:
   base::Pipe pipe_;

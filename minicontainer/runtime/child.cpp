@@ -77,7 +77,8 @@ void prepare(const ChildPlan& plan) {
   sigfillset(&watched);
   sys::check(::sigprocmask(SIG_SETMASK, &watched, nullptr), "block signals");
   const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
-  plan.channel.close_in_child();
+  // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
+  sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
   const int status = supervise(main, watched);
   ::_exit(exit_code(status));
 }
