@@ -105,7 +105,8 @@ std::optional<pid_t> Container::find_main_process(std::chrono::milliseconds limi
   wait_until(
       [&] {
         for (const pid_t pid : sandbox_.processes()) {
-          if (is_same_file(fmt::format("/proc/{}/exe", pid), probe)) found = pid;
+          // The first: what the program has started itself comes behind it.
+          if (!found && is_same_file(fmt::format("/proc/{}/exe", pid), probe)) found = pid;
         }
         return found.has_value() || sandbox_.poll().has_value();
       },

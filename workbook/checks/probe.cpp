@@ -5,7 +5,8 @@
 //     probe exit CODE            exits
 //     probe die SIGNAL           kills itself
 //     probe on SIGNAL CODE ...   exits with CODE at SIGNAL (pairs); waits
-//     probe orphans N            makes N orphans, all at once, that end at once; waits
+//     probe orphans N [SIGNAL]   makes N orphans; they end all at once, when it has got SIGNAL if
+//                                one is given; waits
 //     probe leave CODE           exits, and leaves a child that waits
 //     probe hold FILE            as a hook: waits until FILE exists
 
@@ -47,7 +48,11 @@ void make_orphan(int until_closed) {
   ::waitpid(child, nullptr, 0);
 }
 
-[[noreturn]] void make_orphans(int count) {
+[[noreturn]] void make_orphans(int count, int signal) {
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  if (signal != 0) sigaddset(&awaited, signal);
+  ::sigprocmask(SIG_BLOCK, &awaited, nullptr);
   int ends[2];
   if (::pipe(ends) == -1) ::_exit(1);
   for (int i = 0; i < count; ++i) {
@@ -60,6 +65,7 @@ void make_orphan(int until_closed) {
     }
     ::waitpid(child, nullptr, 0);
   }
+  if (signal != 0) ::sigwaitinfo(&awaited, nullptr);
   ::close(ends[1]);  // all orphans end now, at once
   ::close(ends[0]);
   wait_for_ever();
@@ -83,7 +89,9 @@ int main(int argc, char** argv) {
   if (::strcmp(verb, "exit") == 0) ::_exit(::atoi(argument));
   if (::strcmp(verb, "die") == 0) ::kill(::getpid(), ::atoi(argument));
   if (::strcmp(verb, "on") == 0) exit_on_signals(argc - 2, argv + 2);
-  if (::strcmp(verb, "orphans") == 0) make_orphans(::atoi(argument));
+  if (::strcmp(verb, "orphans") == 0) {
+    make_orphans(::atoi(argument), argc > 3 ? ::atoi(argv[3]) : 0);
+  }
   if (::strcmp(verb, "leave") == 0) leave_a_child(::atoi(argument));
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
   wait_for_ever();
