@@ -2,7 +2,7 @@
 
 #include <sys/wait.h>
 
-#include "labs/unwritten.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
@@ -10,7 +10,7 @@ namespace minicontainer {
 // Ask the macros of man 2 wait whether the process exited or a signal killed it, and which code or
 // signal that was. Return the exit code, or 128 plus the signal's number.
 int exit_code(int wait_status) {
-  labs::not_written_yet("02", 1);
+  throw base::Unwritten("02", 1);
 }
 
 }  // namespace minicontainer
