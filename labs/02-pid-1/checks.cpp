@@ -344,7 +344,7 @@ WORKBOOK_CHECK(Task3, OrphanIsNotTheProgram, "the end of an orphan does not end 
                   .seen = "the container ended with the orphan",
                   .reproduce = "./lab try 02 --init -- sh -c '(true &); sleep 1; echo still here'"};
   if (!is_running(pair.init)) fail_showing_output(container, wrong);
-  const int signal = one_of({SIGHUP, SIGINT, SIGALRM, SIGTERM});
+  const int signal = SIGKILL;
   send(pair.main, signal, "the program");
   const int seen = code_at_end(container, {.diagnosis = "the program has ended, but PID 1 does not",
                                            .expected = "PID 1 reaps the program and ends"});

@@ -5,8 +5,9 @@
 //     probe exit CODE            exits
 //     probe die SIGNAL           kills itself
 //     probe on SIGNAL CODE ...   exits with CODE at SIGNAL (pairs); waits
-//     probe orphans N [SIGNAL]   makes N orphans; they end all at once, when it has got SIGNAL if
-//                                one is given; waits
+//     probe orphans N            makes N orphans, all at once, that end at once; waits
+//     probe orphans N SIGNAL     the same, but they end when it gets SIGNAL, and no other signal
+//                                but SIGKILL touches it
 //     probe leave CODE           exits, and leaves a child that waits
 //     probe hold FILE            as a hook: waits until FILE exists
 
@@ -51,8 +52,12 @@ void make_orphan(int until_closed) {
 [[noreturn]] void make_orphans(int count, int signal) {
   sigset_t awaited;
   sigemptyset(&awaited);
-  if (signal != 0) sigaddset(&awaited, signal);
-  ::sigprocmask(SIG_BLOCK, &awaited, nullptr);
+  if (signal != 0) {
+    sigset_t all;
+    sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    sigaddset(&awaited, signal);
+  }
   int ends[2];
   if (::pipe(ends) == -1) ::_exit(1);
   for (int i = 0; i < count; ++i) {
