@@ -6,9 +6,7 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,7 +15,9 @@
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
+#include "workbook/checks/quiet.hpp"
 #include "workbook/checks/report.hpp"
+#include "workbook/checks/signals.hpp"
 
 namespace {
 
@@ -31,84 +31,14 @@ struct Pair {
   pid_t main = 0;  ///< the container's program, its child
 };
 
-std::string name_of(int signal) {
-  return fmt::format("SIG{}", ::sigabbrev_np(signal));
-}
-
 int one_of(const std::vector<int>& choices) {
   return choices[static_cast<std::size_t>(random_number(0, static_cast<int>(choices.size()) - 1))];
-}
-
-void send(pid_t pid, int signal, const std::string& whom) {
-  step(fmt::format("sent {} to {}", name_of(signal), whom));
-  ::kill(pid, signal);
-}
-
-bool is_running(pid_t pid) {
-  const auto state = state_of(pid);
-  return state && *state != 'Z' && *state != 'X';
-}
-
-/// A signal mask of /proc/PID/status as a number: bit n - 1 stands for signal n.
-unsigned long mask_of(pid_t pid, const std::string& field) {
-  const std::string text = status_line(pid, field).text;
-  return text.empty() ? 0 : std::stoul(text, nullptr, 16);
-}
-
-bool contains(unsigned long mask, int signal) {
-  return (mask >> (signal - 1) & 1) != 0;
-}
-
-std::string names_in(unsigned long mask) {
-  std::string names;
-  for (int signal = 1; signal < 32; ++signal) {
-    if (contains(mask, signal)) names += (names.empty() ? "" : " ") + name_of(signal);
-  }
-  return names.empty() ? "none" : names;
 }
 
 /// The process's number in its own PID namespace: the last one of NSpid.
 std::string innermost_pid(pid_t pid) {
   const std::string numbers = status_line(pid, "NSpid").text;
   return numbers.substr(numbers.find_last_of(" \t") + 1);
-}
-
-/// How often the scheduler has taken the processor from a process or got it back.
-std::string switches_of(pid_t pid) {
-  return status_line(pid, "voluntary_ctxt_switches").text + "+" +
-         status_line(pid, "nonvoluntary_ctxt_switches").text;
-}
-
-/// Everything in the sandbox asleep, with the times that each has run. Empty if anything runs.
-std::string sleepers(Container& container) {
-  std::string all;
-  auto processes = container.sandbox().processes();
-  processes.push_back(container.sandbox().init_pid());
-  for (const pid_t pid : processes) {
-    const char state = state_of(pid).value_or('X');
-    if (state == 'R' || state == 'D') return "";
-    all += fmt::format("{}{}{} ", pid, state, switches_of(pid));
-  }
-  return all;
-}
-
-/// Waits until `holds`. Gives up when its patience is at an end, or sooner: when every process in
-/// the sandbox sleeps and none has run for a while, nothing is going to happen any more.
-bool wait_while_busy(Container& container, const std::function<bool()>& holds) {
-  const base::Deadline deadline(patience());
-  std::string before;
-  auto since = std::chrono::steady_clock::now();
-  return wait_until(
-             [&] {
-               if (holds() || deadline.has_passed()) return true;
-               const auto now = std::chrono::steady_clock::now();
-               const std::string asleep = sleepers(container);
-               if (asleep.empty() || asleep != before) since = now;
-               before = asleep;
-               return now - since > watching_time();
-             },
-             patience()) &&
-         holds();
 }
 
 void add_output(Container& container, Diagnosis& diagnosis) {
@@ -171,12 +101,6 @@ ContainerPlan under_init(std::vector<std::string> process) {
   return {.process = std::move(process), .flags = {"--init"}};
 }
 
-/// Waits until the program is ready for its signals: the kernel knows its handlers then.
-void wait_for_handler(pid_t main, int signal) {
-  wait_until([&] { return contains(mask_of(main, "SigCgt"), signal) || !is_running(main); },
-             patience());
-}
-
 // Task 1: one number for two kinds of end.
 
 void check_exit_code(int code) {
@@ -200,13 +124,14 @@ WORKBOOK_CHECK(Task1, ExitCode, "minirun returns the exit code of its program") 
 
 void check_killed(int signal, const ContainerPlan& plan) {
   Container container(plan);
-  send(container.main_process(), signal, "the program");
+  send_signal(container.main_process(), signal, "the program");
   const int seen =
       code_at_end(container, {.diagnosis = "a signal killed the program, but minirun does not end",
                               .expected = "minirun returns when its program has ended"});
   Diagnosis wrong{
       .diagnosis = "a signal killed the program, and minirun's exit code is not 128 + n",
-      .expected = fmt::format("exit code {}: 128 + {} ({})", 128 + signal, signal, name_of(signal)),
+      .expected =
+          fmt::format("exit code {}: 128 + {} ({})", 128 + signal, signal, name_of_signal(signal)),
       .seen = ended_with(seen),
       .reproduce = fmt::format("./lab try 02 -- sleep 99 & sleep 1; "
                                "kill -9 $(pgrep -nx sleep); wait $!; echo $?")};
@@ -239,7 +164,7 @@ WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from 
   for (const bool has_mask : {false, true}) {
     ContainerPlan plan = under_init({"/probe", "wait"});
     if (has_mask) {
-      step(fmt::format("blocked {} before minirun starts", name_of(blocked)));
+      step(fmt::format("blocked {} before minirun starts", name_of_signal(blocked)));
       plan.prepare = [blocked] {
         sigset_t mask;
         sigemptyset(&mask);
@@ -250,12 +175,12 @@ WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from 
     Container container(plan);
     const Pair pair = find_pair(container);
     // The mask that minirun was started with: its starter still has it.
-    const unsigned long expected = mask_of(container.sandbox().init_pid(), "SigBlk");
-    const unsigned long seen = mask_of(pair.main, "SigBlk");
+    const unsigned long expected = signal_mask(container.sandbox().init_pid(), "SigBlk");
+    const unsigned long seen = signal_mask(pair.main, "SigBlk");
     Diagnosis wrong{
         .diagnosis = "the program starts with signals blocked: it has inherited the mask of PID 1",
-        .expected = "blocked: " + names_in(expected),
-        .seen = "blocked: " + names_in(seen),
+        .expected = "blocked: " + names_of_signals(expected),
+        .seen = "blocked: " + names_of_signals(seen),
         .evidence = {status_line(pair.main, "SigBlk"), status_line(pair.init, "SigBlk"),
                      status_line(container.sandbox().init_pid(), "SigBlk")},
         .reproduce = "./lab try 02 --init -- grep SigBlk /proc/self/status"};
@@ -269,42 +194,55 @@ WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from 
 WORKBOOK_CHECK(Task2, NothingIgnored, "no signal is ignored in the program that was not before") {
   Container container(under_init({"/probe", "wait"}));
   const Pair pair = find_pair(container);
-  const unsigned long expected = mask_of(container.sandbox().init_pid(), "SigIgn");
-  const unsigned long seen = mask_of(pair.main, "SigIgn");
+  const unsigned long expected = signal_mask(container.sandbox().init_pid(), "SigIgn");
+  const unsigned long seen = signal_mask(pair.main, "SigIgn");
   require(seen == expected,
           {.diagnosis = "the program starts with signals ignored: execve keeps SIG_IGN",
-           .expected = "ignored: " + names_in(expected),
-           .seen = "ignored: " + names_in(seen),
+           .expected = "ignored: " + names_of_signals(expected),
+           .seen = "ignored: " + names_of_signals(seen),
            .evidence = {status_line(pair.main, "SigIgn")},
            .reproduce = "./lab try 02 --init -- grep SigIgn /proc/self/status"});
 }
 
 // Task 3: reaping.
 
-/// Has the program of an init end in two ways, and requires that this comes out of minirun.
-void check_end_under_init(const std::vector<std::string>& process, int signal, int expected) {
-  Container container(under_init(process));
-  const Pair pair = find_pair(container);
-  if (process.size() > 2) wait_for_handler(pair.main, signal);
-  send(pair.main, signal, "the program");
-  Diagnosis hang{.diagnosis = "the program has ended, but PID 1 does not end",
-                 .expected = "PID 1 reaps the program and ends"};
-  const int seen = code_at_end(container, hang, {pair.init, pair.main});
+constexpr const char* kTryExit = "./lab try 02 --init -- sh -c 'exit 42'; echo $?";
+constexpr const char* kTryKill = "./lab try 02 --init -- sh -c 'kill -9 $$'; echo $?";
+
+/// The program ends, or has ended: requires that this comes out of minirun as exit code `code`.
+void require_end_of_program(Container& container, const Pair& pair, int code,
+                            const std::string& reproduce) {
+  const int seen = code_at_end(container,
+                               {.diagnosis = "the program has ended, but PID 1 does not end",
+                                .expected = "PID 1 reaps the program and ends",
+                                .reproduce = reproduce},
+                               {pair.init, pair.main});
   Diagnosis wrong{.diagnosis = "how the program ended does not come out through PID 1",
-                  .expected = fmt::format("exit code {}", expected),
+                  .expected = fmt::format("exit code {}", code),
                   .seen = ended_with(seen),
-                  .reproduce = expected > 128 ? "./lab try 02 --init -- sh -c 'kill -9 $$'; echo $?"
-                                              : "./lab try 02 --init -- sh -c 'exit 42'; echo $?"};
+                  .reproduce = reproduce};
   add_output(container, wrong);
-  require(seen == expected, wrong);
+  require(seen == code, wrong);
+}
+
+void check_exit_under_init(int code) {
+  Container container(under_init({"/probe", "on", std::to_string(SIGUSR1), std::to_string(code)}));
+  const Pair pair = find_pair(container);
+  wait_for_handler(pair.main, SIGUSR1);
+  send_signal(pair.main, SIGUSR1, "the program, which exits then");
+  require_end_of_program(container, pair, code, kTryExit);
+}
+
+void check_kill_under_init(int signal) {
+  Container container(under_init({"/probe", "wait"}));
+  const Pair pair = find_pair(container);
+  send_signal(pair.main, signal, "the program");
+  require_end_of_program(container, pair, 128 + signal, kTryKill);
 }
 
 WORKBOOK_CHECK(Task3, ProgramEnds, "how the program ended comes out through PID 1") {
-  const int code = random_number(3, 120);
-  check_end_under_init({"/probe", "on", std::to_string(SIGUSR1), std::to_string(code)}, SIGUSR1,
-                       code);
-  const int signal = one_of({SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR2, SIGALRM, SIGTERM});
-  check_end_under_init({"/probe", "wait"}, signal, 128 + signal);
+  check_exit_under_init(random_number(3, 120));
+  check_kill_under_init(one_of({SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR2, SIGALRM, SIGTERM}));
 }
 
 /// The processes that PID 1 has adopted: all of its children but the program.
@@ -337,20 +275,20 @@ WORKBOOK_CHECK(Task3, OrphanIsNotTheProgram, "the end of an orphan does not end 
   Container container(with_orphans(1));
   const Pair pair = find_pair(container);
   const pid_t orphan = wait_for_orphans(container, pair, 1).front();
-  send(pair.main, kEndOrphans, "the program, which lets the orphan end");
-  wait_while_busy(container, [&] { return !state_of(orphan) && state_of(pair.init) == 'S'; });
-  Diagnosis wrong{.diagnosis = "PID 1 took the end of an orphan for the end of the program",
-                  .expected = "PID 1 and the program run on",
-                  .seen = "the container ended with the orphan",
-                  .reproduce = "./lab try 02 --init -- sh -c '(true &); sleep 1; echo still here'"};
-  if (!is_running(pair.init)) fail_showing_output(container, wrong);
-  const int signal = SIGKILL;
-  send(pair.main, signal, "the program");
-  const int seen = code_at_end(container, {.diagnosis = "the program has ended, but PID 1 does not",
-                                           .expected = "PID 1 reaps the program and ends"});
-  wrong.expected = fmt::format("exit code {}, of the program", 128 + signal);
-  wrong.seen = ended_with(seen);
-  require(seen == 128 + signal, wrong);
+  send_signal(pair.main, kEndOrphans, "the program, which lets the orphan end");
+  wait_while_busy(container, [&] {
+    return !is_running(pair.init) || (!state_of(orphan) && state_of(pair.init) == 'S');
+  });
+  if (!is_running(pair.init)) {
+    fail_showing_output(
+        container,
+        {.diagnosis = "PID 1 took the end of an orphan for the end of the program",
+         .expected = "PID 1 and the program run on",
+         .seen = "the container ended with the orphan",
+         .reproduce = "./lab try 02 --init -- sh -c '(true &); sleep 1; echo still here'"});
+  }
+  send_signal(pair.main, SIGKILL, "the program");
+  require_end_of_program(container, pair, 128 + SIGKILL, kTryKill);
 }
 
 /// Lets all orphans end while PID 1 stands still, so that the kernel merges their SIGCHLDs.
@@ -358,7 +296,7 @@ void end_while_stopped(Container& container, const Pair& pair, const std::vector
   step("stopped PID 1 with SIGSTOP, as a busy machine might for a moment");
   ::kill(pair.init, SIGSTOP);
   wait_until([&] { return state_of(pair.init).value_or('T') == 'T'; }, patience());
-  send(pair.main, kEndOrphans, "the program, which lets all orphans end");
+  send_signal(pair.main, kEndOrphans, "the program, which lets all orphans end");
   wait_while_busy(container,
                   [&] { return std::none_of(orphans.begin(), orphans.end(), is_running); });
   step("let PID 1 go on with SIGCONT");
@@ -431,7 +369,7 @@ class Answers {
   [[nodiscard]] std::string explain(int code) const {
     for (const auto& [signal, own] : code_of_) {
       if (own == code)
-        return fmt::format("exit code {}: the program got {}", code, name_of(signal));
+        return fmt::format("exit code {}: the program got {}", code, name_of_signal(signal));
     }
     return ended_with(code);
   }
@@ -448,9 +386,9 @@ void check_forwarding(const Answers& answers, int signal, bool to_init, Diagnosi
   const Pair pair = find_pair(container);
   answers.wait_until_ready(pair.main);
   const std::string whom = to_init ? "PID 1" : "minirun";
-  send(to_init ? pair.init : container.runtime_pid(), signal, whom);
-  lost.expected =
-      fmt::format("exit code {}: the program gets {}", answers.code_of(signal), name_of(signal));
+  send_signal(to_init ? pair.init : container.runtime_pid(), signal, whom);
+  lost.expected = fmt::format("exit code {}: the program gets {}", answers.code_of(signal),
+                              name_of_signal(signal));
   lost.evidence = {status_line(pair.init, "SigBlk"), status_line(pair.main, "SigCgt")};
   const int seen = code_at_end(container, lost, {pair.init, pair.main});
   Diagnosis wrong = lost;
@@ -489,14 +427,14 @@ WORKBOOK_CHECK(Task4, ChildSignal, "SIGCHLD is for PID 1 alone") {
   Container container(under_init(answers.process()));
   const Pair pair = find_pair(container);
   answers.wait_until_ready(pair.main);
-  send(pair.init, SIGCHLD, "PID 1");
+  send_signal(pair.init, SIGCHLD, "PID 1");
   // It has dealt with the signal when that is no longer pending and PID 1 sleeps again.
   wait_while_busy(container, [&] {
-    return !is_running(pair.init) || !contains(mask_of(pair.init, "ShdPnd"), SIGCHLD);
+    return !is_running(pair.init) || !has_signal(signal_mask(pair.init, "ShdPnd"), SIGCHLD);
   });
   wait_while_busy(container, [&] { return !is_running(pair.init) || state_of(pair.init) == 'S'; });
   const int signal = SIGTERM;
-  if (is_running(pair.init)) send(pair.init, signal, "PID 1");
+  if (is_running(pair.init)) send_signal(pair.init, signal, "PID 1");
   const int seen =
       code_at_end(container,
                   {.diagnosis = "PID 1 is stuck after a SIGCHLD for which no child has ended",
