@@ -385,11 +385,10 @@ void check_forwarding(const Answers& answers, int signal, bool to_init, Diagnosi
   Container container(under_init(answers.process()));
   const Pair pair = find_pair(container);
   answers.wait_until_ready(pair.main);
-  const std::string whom = to_init ? "PID 1" : "minirun";
-  send_signal(to_init ? pair.init : container.runtime_pid(), signal, whom);
   lost.expected = fmt::format("exit code {}: the program gets {}", answers.code_of(signal),
                               name_of_signal(signal));
   lost.evidence = {status_line(pair.init, "SigBlk"), status_line(pair.main, "SigCgt")};
+  send_signal(to_init ? pair.init : container.runtime_pid(), signal, to_init ? "PID 1" : "minirun");
   const int seen = code_at_end(container, lost, {pair.init, pair.main});
   Diagnosis wrong = lost;
   wrong.diagnosis = "the program gets another signal than the one that was sent";
@@ -429,25 +428,27 @@ WORKBOOK_CHECK(Task4, ChildSignal, "SIGCHLD is for PID 1 alone") {
   answers.wait_until_ready(pair.main);
   send_signal(pair.init, SIGCHLD, "PID 1");
   // It has dealt with the signal when that is no longer pending and PID 1 sleeps again.
-  wait_while_busy(container, [&] {
-    return !is_running(pair.init) || !has_signal(signal_mask(pair.init, "ShdPnd"), SIGCHLD);
-  });
+  const auto is_pending = [&] { return has_signal(signal_mask(pair.init, "ShdPnd"), SIGCHLD); };
+  wait_while_busy(container, [&] { return !is_running(pair.init) || !is_pending(); });
   wait_while_busy(container, [&] { return !is_running(pair.init) || state_of(pair.init) == 'S'; });
-  const int signal = SIGTERM;
-  if (is_running(pair.init)) send_signal(pair.init, signal, "PID 1");
-  const int seen =
-      code_at_end(container,
-                  {.diagnosis = "PID 1 is stuck after a SIGCHLD for which no child has ended",
-                   .expected = "PID 1 finds nothing to reap and goes on"},
-                  {pair.init, pair.main});
+  Diagnosis hang{
+      .diagnosis = "PID 1 forwards nothing any more after a SIGCHLD for which no child has ended",
+      .expected = "PID 1 takes SIGCHLD, finds nothing to reap, and goes on",
+      .evidence = {status_line(pair.init, "ShdPnd"), status_line(pair.init, "State")}};
+  if (is_pending()) hang.diagnosis = "PID 1 does not take the SIGCHLD that waits for it";
+  if (is_running(pair.init)) send_signal(pair.init, SIGTERM, "PID 1");
+  const int seen = code_at_end(container, hang);
   Diagnosis wrong{.diagnosis = "SIGCHLD at PID 1 disturbs the program, which it does not concern",
-                  .expected = answers.explain(answers.code_of(signal)),
-                  .seen = answers.explain(seen)};
+                  .expected = answers.explain(answers.code_of(SIGTERM)),
+                  .seen = answers.explain(seen),
+                  .reproduce =
+                      "./lab try 02 --init -- sh -c 'trap \"echo got it\" CHLD; "
+                      "kill -CHLD 1; sleep 1'"};
   if (seen == answers.code_of(SIGCHLD)) {
     wrong.diagnosis = "PID 1 sends SIGCHLD on to the program, which it does not concern";
   }
   add_output(container, wrong);
-  require(seen == answers.code_of(signal), wrong);
+  require(seen == answers.code_of(SIGTERM), wrong);
 }
 
 /// Processor time in ticks of the kernel's clock: fields 14 and 15 of /proc/PID/stat.
@@ -462,36 +463,48 @@ int ticks_of(pid_t pid) {
   return user + system;
 }
 
-WORKBOOK_CHECK(Task4, Sleeps, "PID 1 sleeps while nothing happens") {
-  Container container(under_init({"/probe", "wait"}));
-  const Pair pair = find_pair(container);
-  wait_until([&] { return state_of(pair.init) == 'S'; }, watching_time());
-  const auto wakes = [&] {
-    return std::strtol(status_line(pair.init, "voluntary_ctxt_switches").text.c_str(), nullptr, 10);
-  };
-  const int ticks_before = ticks_of(pair.init);
-  const long wakes_before = wakes();
+/// How often a process has gone to sleep of its own accord.
+long sleeps_of(pid_t pid) {
+  return std::strtol(status_line(pid, "voluntary_ctxt_switches").text.c_str(), nullptr, 10);
+}
+
+/// Watches PID 1 for a while in which nothing happens in the container.
+void require_sleep(const Pair& pair) {
   constexpr int kMostTicks = 2;
-  constexpr long kMostWakes = 5;
-  const bool is_busy = wait_until(
-      [&] {
-        return ticks_of(pair.init) - ticks_before > kMostTicks ||
-               wakes() - wakes_before > kMostWakes;
-      },
-      watching_time());
+  constexpr long kMostSleeps = 5;
+  wait_until([&] { return state_of(pair.init) == 'S'; }, watching_time());
+  const int ticks_before = ticks_of(pair.init);
+  const long sleeps_before = sleeps_of(pair.init);
+  const auto ticks = [&] { return ticks_of(pair.init) - ticks_before; };
+  const auto sleeps = [&] { return sleeps_of(pair.init) - sleeps_before; };
+  const bool is_busy =
+      wait_until([&] { return ticks() > kMostTicks || sleeps() > kMostSleeps; }, watching_time());
   const auto state = status_line(pair.init, "State");
-  require(is_running(pair.init) && is_running(pair.main),
-          {.diagnosis = "the container ended although its program still ran",
-           .expected = "PID 1 waits",
-           .seen = "PID 1 has ended"});
-  require(!is_busy && state.text.front() == 'S',
+  require(!is_busy && state.text.starts_with('S'),
           {.diagnosis = "PID 1 is busy while nothing happens: it asks again and again",
            .expected = "PID 1 sleeps in one system call until a signal comes",
-           .seen = fmt::format("{} ticks of processor time and {} wake-ups in {} or less",
-                               ticks_of(pair.init) - ticks_before, wakes() - wakes_before,
-                               base::format_duration(watching_time())),
+           .seen = fmt::format("{} ticks of processor time and {} wake-ups in {} or less", ticks(),
+                               sleeps(), base::format_duration(watching_time())),
            .evidence = {state, status_line(pair.init, "voluntary_ctxt_switches")},
-           .reproduce = "./lab try 02 --init -- sh -c 'sleep 5; cat /proc/1/stat /proc/1/status'"});
+           .reproduce = "./lab try 02 --init -- sh -c 'sleep 5; grep ctxt /proc/1/status'"});
+  step(fmt::format("saw PID 1 sleep for {}", base::format_duration(watching_time())));
+}
+
+WORKBOOK_CHECK(Task4, Sleeps, "PID 1 sleeps while nothing happens, and wakes at a signal") {
+  const Answers answers({SIGTERM});
+  Container container(under_init(answers.process()));
+  const Pair pair = find_pair(container);
+  answers.wait_until_ready(pair.main);
+  require_sleep(pair);
+  send_signal(container.runtime_pid(), SIGTERM, "minirun");
+  const std::string expected = answers.explain(answers.code_of(SIGTERM));
+  const int seen = code_at_end(
+      container, {.diagnosis = "PID 1 sleeps, but no signal wakes it", .expected = expected});
+  Diagnosis wrong{.diagnosis = "PID 1 sleeps, but wakes to do something else than forward SIGTERM",
+                  .expected = expected,
+                  .seen = answers.explain(seen)};
+  add_output(container, wrong);
+  require(seen == answers.code_of(SIGTERM), wrong);
 }
 
 }  // namespace
