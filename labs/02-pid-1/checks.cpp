@@ -88,7 +88,7 @@ Pair find_pair(Container& container) {
   Diagnosis wrong{
       .diagnosis = "the program itself is PID 1 of the container: no init runs above it",
       .expected = "NSpid of the program ends with 2, and NSpid of its parent with 1",
-      .seen = "NSpid: " + numbers.text,
+      .seen = "NSpid of the program: " + numbers.text,
       .evidence = {numbers, parent, status_line(init, "NSpid")},
       .reproduce = "./lab try 02 --init -- grep NSpid /proc/self/status"};
   require(innermost_pid(main) != "1", wrong);
@@ -133,8 +133,8 @@ void check_killed(int signal, const ContainerPlan& plan) {
       .expected =
           fmt::format("exit code {}: 128 + {} ({})", 128 + signal, signal, name_of_signal(signal)),
       .seen = ended_with(seen),
-      .reproduce = fmt::format("./lab try 02 -- sleep 99 & sleep 1; "
-                               "kill -9 $(pgrep -nx sleep); wait $!; echo $?")};
+      .reproduce =
+          "./lab try 02 -- sleep 99 & sleep 1; kill -9 $(pgrep -nx sleep); wait $!; echo $?"};
   if (seen == 0) {
     wrong.diagnosis = "a signal killed the program, but minirun returns 0, as if all had gone well";
   } else if (seen == signal) {
@@ -279,16 +279,21 @@ WORKBOOK_CHECK(Task3, OrphanIsNotTheProgram, "the end of an orphan does not end 
   wait_while_busy(container, [&] {
     return !is_running(pair.init) || (!state_of(orphan) && state_of(pair.init) == 'S');
   });
-  if (!is_running(pair.init)) {
-    fail_showing_output(
-        container,
-        {.diagnosis = "PID 1 took the end of an orphan for the end of the program",
-         .expected = "PID 1 and the program run on",
-         .seen = "the container ended with the orphan",
-         .reproduce = "./lab try 02 --init -- sh -c '(true &); sleep 1; echo still here'"});
-  }
-  send_signal(pair.main, SIGKILL, "the program");
-  require_end_of_program(container, pair, 128 + SIGKILL, kTryKill);
+  // What PID 1 has taken for the program's end shows in the exit code: the orphan exits with 0.
+  if (is_running(pair.init)) send_signal(pair.main, SIGKILL, "the program");
+  const int seen = code_at_end(container,
+                               {.diagnosis = "the program has ended, but PID 1 does not end",
+                                .expected = "PID 1 reaps the program and ends",
+                                .reproduce = kTryKill},
+                               {pair.init, pair.main});
+  Diagnosis wrong{.diagnosis = seen == 0
+                                   ? "PID 1 took the end of an orphan for the end of the program"
+                                   : "how the program ended does not come out through PID 1",
+                  .expected = fmt::format("exit code {}, from the program", 128 + SIGKILL),
+                  .seen = ended_with(seen),
+                  .reproduce = "./lab try 02 --init -- sh -c '(true &); sleep 1; echo still here'"};
+  add_output(container, wrong);
+  require(seen == 128 + SIGKILL, wrong);
 }
 
 /// Lets all orphans end while PID 1 stands still, so that the kernel merges their SIGCHLDs.
@@ -318,7 +323,11 @@ WORKBOOK_CHECK(Task3, NoZombies, "many orphans that end at once leave no zombie"
     fail_showing_output(container, wrong);
   }
   const auto left = adopted_by(pair);
-  if (left.empty()) return;
+  if (left.empty()) {
+    // It is PID 1 that has reaped them, and not its end: it still does its work.
+    send_signal(pair.main, SIGKILL, "the program");
+    return require_end_of_program(container, pair, 128 + SIGKILL, kTryKill);
+  }
   wrong.diagnosis = left.size() == orphans.size()
                         ? "PID 1 never reaps the orphans that it has adopted"
                         : "PID 1 leaves zombies behind: one SIGCHLD can stand for many children";
@@ -365,6 +374,10 @@ class Answers {
     }
     return args;
   }
+  [[nodiscard]] bool has_code(int code) const {
+    return std::any_of(code_of_.begin(), code_of_.end(),
+                       [code](const auto& pair) { return pair.second == code; });
+  }
   /// What a code says that the program got.
   [[nodiscard]] std::string explain(int code) const {
     for (const auto& [signal, own] : code_of_) {
@@ -391,7 +404,9 @@ void check_forwarding(const Answers& answers, int signal, bool to_init, Diagnosi
   send_signal(to_init ? pair.init : container.runtime_pid(), signal, to_init ? "PID 1" : "minirun");
   const int seen = code_at_end(container, lost, {pair.init, pair.main});
   Diagnosis wrong = lost;
-  wrong.diagnosis = "the program gets another signal than the one that was sent";
+  wrong.diagnosis = answers.has_code(seen)
+                        ? "the program gets another signal than the one that was sent"
+                        : "a signal ends the container, but not by way of its program";
   wrong.seen = answers.explain(seen);
   add_output(container, wrong);
   require(seen == answers.code_of(signal), wrong);
@@ -480,7 +495,7 @@ void require_sleep(const Pair& pair) {
   const bool is_busy =
       wait_until([&] { return ticks() > kMostTicks || sleeps() > kMostSleeps; }, watching_time());
   const auto state = status_line(pair.init, "State");
-  require(!is_busy && state.text.starts_with('S'),
+  require((!is_busy && state.text.starts_with('S')) || !is_running(pair.init),
           {.diagnosis = "PID 1 is busy while nothing happens: it asks again and again",
            .expected = "PID 1 sleeps in one system call until a signal comes",
            .seen = fmt::format("{} ticks of processor time and {} wake-ups in {} or less", ticks(),
@@ -496,6 +511,10 @@ WORKBOOK_CHECK(Task4, Sleeps, "PID 1 sleeps while nothing happens, and wakes at 
   const Pair pair = find_pair(container);
   answers.wait_until_ready(pair.main);
   require_sleep(pair);
+  if (!is_running(pair.init)) {
+    container.fail_with_output("PID 1 ended while its program still ran",
+                               "PID 1 stays until the program has ended");
+  }
   send_signal(container.runtime_pid(), SIGTERM, "minirun");
   const std::string expected = answers.explain(answers.code_of(SIGTERM));
   const int seen = code_at_end(
