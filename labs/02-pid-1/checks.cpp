@@ -74,16 +74,18 @@ std::string ended_with(int code) {
   return fmt::format("minirun ended with exit code {}", code);
 }
 
+[[noreturn]] void fail_for_early_end(Container& container) {
+  wait_until([&] { return has_ended(container); }, patience());
+  container.fail_with_output("the container ended as soon as its program had begun",
+                             "PID 1 stays until the program has ended");
+}
+
 /// The program and the PID 1 that it runs under. Ends the check if there is no such pair.
 Pair find_pair(Container& container) {
   const pid_t main = container.main_process();
   const Evidence numbers = status_line(main, "NSpid");
   const Evidence parent = status_line(main, "PPid");
-  if (parent.text.empty()) {
-    wait_until([&] { return has_ended(container); }, patience());
-    container.fail_with_output("the container ended as soon as its program had begun",
-                               "PID 1 stays until the program has ended");
-  }
+  if (parent.text.empty()) fail_for_early_end(container);
   const pid_t init = std::stoi(parent.text);
   Diagnosis wrong{
       .diagnosis = "the program itself is PID 1 of the container: no init runs above it",
@@ -159,6 +161,14 @@ WORKBOOK_CHECK(Task2, SecondProcess, "with --init the program runs under a PID 1
   find_pair(container);
 }
 
+/// A mask of the program. Ends the check if the program is gone: then the kernel says nothing.
+unsigned long mask_in_program(Container& container, const Pair& pair, const std::string& field) {
+  if (status_line(pair.main, field).text.empty()) fail_for_early_end(container);
+  const unsigned long mask = signal_mask(pair.main, field);
+  if (!is_running(pair.main)) fail_for_early_end(container);
+  return mask;
+}
+
 WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from before") {
   const int blocked = one_of({SIGUSR1, SIGUSR2, SIGALRM, SIGURG});
   for (const bool has_mask : {false, true}) {
@@ -176,7 +186,7 @@ WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from 
     const Pair pair = find_pair(container);
     // The mask that minirun was started with: its starter still has it.
     const unsigned long expected = signal_mask(container.sandbox().init_pid(), "SigBlk");
-    const unsigned long seen = signal_mask(pair.main, "SigBlk");
+    const unsigned long seen = mask_in_program(container, pair, "SigBlk");
     Diagnosis wrong{
         .diagnosis = "the program starts with signals blocked: it has inherited the mask of PID 1",
         .expected = "blocked: " + names_of_signals(expected),
@@ -195,7 +205,7 @@ WORKBOOK_CHECK(Task2, NothingIgnored, "no signal is ignored in the program that 
   Container container(under_init({"/probe", "wait"}));
   const Pair pair = find_pair(container);
   const unsigned long expected = signal_mask(container.sandbox().init_pid(), "SigIgn");
-  const unsigned long seen = signal_mask(pair.main, "SigIgn");
+  const unsigned long seen = mask_in_program(container, pair, "SigIgn");
   require(seen == expected,
           {.diagnosis = "the program starts with signals ignored: execve keeps SIG_IGN",
            .expected = "ignored: " + names_of_signals(expected),
