@@ -4,46 +4,29 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
+#include "base/unwritten.hpp"
 
 namespace minicontainer {
 
-// #region lab02.start-main
+// Task 2. fork(2), through sys::check. In the child: set the signal mask back to `original_mask`
+// with sigprocmask(2) before anything else, then call exec_main(). In the parent, which is PID 1:
+// return the child's pid. Take care that the child never returns from this function.
 pid_t start_main(const std::function<void()>& exec_main, const sigset_t& original_mask) {
-  const pid_t pid = sys::check(::fork(), "fork the container's program");
-  if (pid == 0) {
-    ::sigprocmask(SIG_SETMASK, &original_mask, nullptr);
-    exec_main();
-    ::_exit(1);
-  }
-  return pid;
+  throw base::Unwritten("02", 2);
 }
-// #endregion lab02.start-main
 
-// #region lab02.reap
+// Task 3. waitpid(2) for any child, with the flag that makes it return at once, until it says that
+// no ended child is left. It has two ways to say so: 0 (there are children, but all still run) and
+// ECHILD (there are none at all). Every other error is one. Keep the status that belongs to `main`.
 std::optional<int> reap_children(pid_t main) {
-  std::optional<int> main_status;
-  for (;;) {
-    int status = 0;
-    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
-    if (pid == 0 || (pid == -1 && errno == ECHILD)) return main_status;
-    sys::check(pid, "reap");
-    if (pid == main) main_status = status;
-  }
+  throw base::Unwritten("02", 3);
 }
-// #endregion lab02.reap
 
-// #region lab02.supervise
+// Task 4. For ever: take the next signal of `watched` with sigwaitinfo(2), which sleeps until there
+// is one. At SIGCHLD call reap_children(), and return once `main` was among the reaped. Send every
+// other signal to `main` with kill(2). An interrupted wait (EINTR) is no error: wait again.
 int supervise(pid_t main, const sigset_t& watched) {
-  for (;;) {
-    const int signal = ::sigwaitinfo(&watched, nullptr);
-    if (signal == -1 && errno == EINTR) continue;
-    if (sys::check(signal, "wait for a signal") != SIGCHLD) {
-      ::kill(main, signal);
-    } else if (const auto status = reap_children(main)) {
-      return *status;
-    }
-  }
+  throw base::Unwritten("02", 4);
 }
-// #endregion lab02.supervise
 
 }  // namespace minicontainer

@@ -109,7 +109,8 @@ std::optional<pid_t> Container::find_main_process(std::chrono::milliseconds limi
       [&] {
         for (const pid_t pid : sandbox_.processes()) {
           const auto exe = fmt::format("/proc/{}/exe", pid);
-          if (is_same_file(exe, probe) || is_same_file(exe, taken_along)) found = pid;
+          // The first: what the program has started itself comes behind it.
+          if (!found && (is_same_file(exe, probe) || is_same_file(exe, taken_along))) found = pid;
         }
         return found.has_value() || sandbox_.poll().has_value();
       },

@@ -6,6 +6,8 @@
 //     probe die SIGNAL           kills itself
 //     probe on SIGNAL CODE ...   exits with CODE at SIGNAL (pairs); waits
 //     probe orphans N            makes N orphans, all at once, that end at once; waits
+//     probe orphans N SIGNAL     the same, but they end when it gets SIGNAL, and no other signal
+//                                but SIGKILL touches it
 //     probe leave CODE           exits, and leaves a child that waits
 //     probe hold FILE            as a hook: waits until FILE exists
 
@@ -47,7 +49,15 @@ void make_orphan(int until_closed) {
   ::waitpid(child, nullptr, 0);
 }
 
-[[noreturn]] void make_orphans(int count) {
+[[noreturn]] void make_orphans(int count, int signal) {
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  if (signal != 0) {
+    sigset_t all;
+    sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    sigaddset(&awaited, signal);
+  }
   int ends[2];
   if (::pipe(ends) == -1) ::_exit(1);
   for (int i = 0; i < count; ++i) {
@@ -60,6 +70,7 @@ void make_orphan(int until_closed) {
     }
     ::waitpid(child, nullptr, 0);
   }
+  if (signal != 0) ::sigwaitinfo(&awaited, nullptr);
   ::close(ends[1]);  // all orphans end now, at once
   ::close(ends[0]);
   wait_for_ever();
@@ -83,7 +94,9 @@ int main(int argc, char** argv) {
   if (::strcmp(verb, "exit") == 0) ::_exit(::atoi(argument));
   if (::strcmp(verb, "die") == 0) ::kill(::getpid(), ::atoi(argument));
   if (::strcmp(verb, "on") == 0) exit_on_signals(argc - 2, argv + 2);
-  if (::strcmp(verb, "orphans") == 0) make_orphans(::atoi(argument));
+  if (::strcmp(verb, "orphans") == 0) {
+    make_orphans(::atoi(argument), argc > 3 ? ::atoi(argv[3]) : 0);
+  }
   if (::strcmp(verb, "leave") == 0) leave_a_child(::atoi(argument));
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
   wait_for_ever();
