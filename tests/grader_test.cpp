@@ -146,6 +146,7 @@ void expect_fail(const Said& said, const BadFile& bad) {
   EXPECT_EQ(said.exit_code, 1) << said.output;
   const json result = said.json();
   ASSERT_TRUE(result.is_object());
+  fmt::print("DIAG {} | {} | {}\n", bad.name, first_diagnosis(result), first_seen(result));
   EXPECT_EQ(result["verdict"], "fail") << said.output;
   EXPECT_EQ(result["points"], 0);
   EXPECT_NE(first_diagnosis(result).find(bad.diagnosis), std::string::npos) << said.output;
@@ -228,7 +229,11 @@ TEST_F(Grader, AFileThatIsMissingIsTheLearners) {
   const auto said = checkout->lab({"check", "01.1", "--json"});
   base::write_file(checkout->file(kClone), content);
   EXPECT_EQ(said.exit_code, 1) << said.output;
-  EXPECT_NE(first_diagnosis(said.json()).find("clone_process"), std::string::npos) << said.output;
+  EXPECT_NE(first_diagnosis(said.json())
+                .find(kClone + " does not compile: line 1: #error this "
+                               "file is missing: ./lab reset 01 brings it back"),
+            std::string::npos)
+      << said.output;
 }
 
 // --- the check itself is killed -----------------------------------------------------------------
@@ -459,7 +464,19 @@ TEST_P(UnprivilegedBadFiles, GetAVerdictInTime) {
   expect_fail(checkout->lab({"check", "01.1", "--json"}), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(AsUser, UnprivilegedBadFiles, testing::ValuesIn(kBadFiles),
+// Those in which it matters who runs them.
+std::vector<BadFile> bad_for_users() {
+  const std::set<std::string> names = {"PrintsGigabytes", "ForksWithoutEnd", "KillsEverything",
+                                       "LeavesDaemons",   "RenamesTheHost",  "MountsEverywhere",
+                                       "ForgesResults"};
+  std::vector<BadFile> chosen;
+  for (const auto& bad : kBadFiles) {
+    if (names.contains(bad.name)) chosen.push_back(bad);
+  }
+  return chosen;
+}
+
+INSTANTIATE_TEST_SUITE_P(AsUser, UnprivilegedBadFiles, testing::ValuesIn(bad_for_users()),
                          [](const auto& each) { return each.param.name; });
 
 TEST_F(Unprivileged, TheReferencePasses) {
