@@ -40,7 +40,10 @@ std::optional<fs::path> pids_hierarchy() {
 void kill_and_remove(const fs::path& group) {
   for (int attempt = 0; attempt < 200; ++attempt) {
     std::ifstream members(group / "cgroup.procs");
-    for (pid_t pid = 0; members >> pid;) ::kill(pid, SIGKILL);
+    for (pid_t pid = 0; members >> pid;) {
+      if (pid > 0)
+        ::kill(pid, SIGKILL);  // 0 is one of another PID namespace; to kill(2), our group
+    }
     if (::rmdir(group.c_str()) == 0 || errno == ENOENT) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
