@@ -66,7 +66,7 @@ class Grader : public testing::Test {
   void SetUp() override { checkout->use_as_caller(); }
   void TearDown() override {
     EXPECT_TRUE(wait_until([] { return left_running().empty(); }, 10s)) << "left running";
-    for (const pid_t pid : left_running()) ::kill(pid, SIGKILL);
+    for (const pid_t pid : left_running()) send_to(pid, SIGKILL);
     EXPECT_TRUE(wait_until([] { return left_running().empty(); }, 10s)) << "cannot be killed";
     // Other checks may run on this machine meanwhile, and sweep up behind themselves.
     EXPECT_TRUE(wait_until([&] { return abandoned_groups() == groups_; }, 10s));
@@ -254,7 +254,7 @@ void kill_in_the_middle_of_a_check() {
       },
       3min);
   ASSERT_TRUE(runs) << "the learner's program never ran";
-  ::kill(lab.pid(), SIGKILL);
+  lab.send(SIGKILL);
   const base::Deadline soon(3s);  // the program itself would run for longer
   EXPECT_EQ(lab.end().exit_code, 128 + SIGKILL);
   EXPECT_TRUE(wait_until([] { return left_running().empty(); }, soon.remaining()));

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "base/check.hpp"
@@ -65,6 +67,11 @@ Running::Running(base::Command command) : output_(base::make_pipe()) {
   output_.write_end.close();
 }
 
+void Running::send(int signal) const {
+  if (!process_.is_held()) throw std::logic_error("the program has been waited for");
+  process_.send(signal);
+}
+
 Ended Running::end(std::chrono::milliseconds limit) {
   const base::Deadline deadline(limit);
   Ended ended;
@@ -84,6 +91,11 @@ Ended Running::end(std::chrono::milliseconds limit) {
     ended.exit_code = status->was_killed ? 128 + status->value : status->value;
   }
   return ended;
+}
+
+void send_to(pid_t pid, int signal) {
+  if (pid <= 1) throw std::logic_error(fmt::format("{} is no process of ours", pid));
+  if (::kill(pid, signal) == -1 && errno != ESRCH) sys::throw_error(errno, "send a signal");
 }
 
 std::vector<std::string> by_nobody(std::vector<std::string> argv) {

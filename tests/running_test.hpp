@@ -33,6 +33,8 @@ class Running {
  public:
   explicit Running(base::Command command);
   [[nodiscard]] pid_t pid() const { return process_.pid(); }
+  /// Through the pidfd: it reaches this program or nobody. Throws once that has been waited for.
+  void send(int signal) const;
   /// Waits for its end.
   Ended end(std::chrono::milliseconds limit = kLimit);
 
@@ -45,6 +47,10 @@ class Running {
 std::vector<std::string> by_nobody(std::vector<std::string> argv);
 /// Makes a folder, with all in it, user 65534's; without root it is the test's own and stays so.
 void give_to_nobody(const std::filesystem::path& folder);
+
+/// Sends a signal to one process. Throws std::logic_error for what kill(2) takes for many processes
+/// or for all, 0 and below, and for PID 1. A process that has ended already is no error.
+void send_to(pid_t pid, int signal);
 
 /// The processes that have "NAME=value" in their environment, but zombies.
 std::vector<pid_t> processes_with_environment(const std::string& entry);
