@@ -28,11 +28,11 @@ nlohmann::json parse_json(std::string_view text, const std::string& name) {
     auto document = nlohmann::json::parse(text, stop_when_deep);
     if (too_deep) throw JsonError(fmt::format("{}: nested more than {} deep", name, kDeepest));
     return document;
-  } catch (const nlohmann::json::parse_error& error) {
+  } catch (const nlohmann::json::exception& error) {  // a number such as 1e999 is no parse_error
     const std::string_view what = error.what();
-    const auto reason = what.find("parse error");  // after nlohmann's own error number
+    const auto reason = what.find("] ");  // after nlohmann's own error number
     throw JsonError(
-        fmt::format("{}: not JSON: {}", name, what.substr(reason == what.npos ? 0 : reason)));
+        fmt::format("{}: not JSON: {}", name, what.substr(reason == what.npos ? 0 : reason + 2)));
   }
 }
 

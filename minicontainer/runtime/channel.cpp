@@ -1,9 +1,11 @@
 #include "minicontainer/runtime/channel.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <stdexcept>
 
+#include "base/check.hpp"
 #include "base/file.hpp"
 
 namespace minicontainer {
@@ -12,6 +14,12 @@ void StartChannel::wait_for_exec() const {
   constexpr std::size_t kLongest = 64 * 1024;
   const std::string reason = base::read_all(pipe_.read_end, kLongest);
   if (!reason.empty()) throw std::runtime_error(reason);
+}
+
+void StartChannel::check_parent() const {
+  pollfd end{.fd = pipe_.write_end.get(), .events = 0, .revents = 0};
+  sys::check(::poll(&end, 1, 0), "look for the parent");
+  if ((end.revents & POLLERR) != 0) throw std::runtime_error("the parent has ended");
 }
 
 void StartChannel::fail(const std::string& reason) const {

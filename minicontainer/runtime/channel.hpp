@@ -22,10 +22,12 @@ class StartChannel {
   void wait_for_exec() const;
 
   // In the child.
+  /// Call this first: else this copy keeps the pipe open, and the parent's end is never seen.
+  void close_parent_end() { pipe_.read_end.close(); }
+  /// Throws std::runtime_error if the parent has ended.
+  void check_parent() const;
   /// Reports the failure and ends the process.
   [[noreturn]] void fail(const std::string& reason) const;
-  /// Closes the child's end without a word: for PID 1, which never execs itself.
-  void close_in_child() { pipe_.write_end.close(); }
 
  private:
   base::Pipe pipe_;

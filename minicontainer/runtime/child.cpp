@@ -22,9 +22,11 @@ namespace minicontainer {
 namespace {
 
 // When minirun dies, its container dies with it: nobody else would know of it. A change of
-// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one.
-void die_with_parent() {
+// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one. Should
+// minirun have died before we asked, no signal will come: then the channel tells.
+void die_with_parent(const ChildPlan& plan) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent");
+  plan.channel.check_parent();
 }
 
 void become_root_of_user_namespace(const Config& config) {
@@ -54,7 +56,7 @@ void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root_of_user_namespace(config);
-  die_with_parent();
+  die_with_parent(plan);
   sys::check(::setsid(), "start a session");
   set_names(config);
   enter_root(config);
@@ -65,7 +67,7 @@ void prepare(const ChildPlan& plan) {
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
     become_user(plan.config.process);
-    die_with_parent();
+    die_with_parent(plan);
     exec_program(plan.config.process);
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
@@ -96,7 +98,8 @@ int do_duties(pid_t main, const sigset_t& watched) {
   sigfillset(&watched);
   sys::check(::sigprocmask(SIG_SETMASK, &watched, nullptr), "block signals");
   const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
-  plan.channel.close_in_child();
+  // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
+  sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
   ::_exit(do_duties(main, watched));
 }
 
@@ -104,6 +107,7 @@ int do_duties(pid_t main, const sigset_t& watched) {
 
 void become_container(const ChildPlan& plan) {
   try {
+    plan.channel.close_parent_end();
     prepare(plan);
     if (plan.use_init) run_init(plan);
     sys::check(::sigprocmask(SIG_SETMASK, &plan.original_mask, nullptr), "restore the signal mask");

@@ -25,6 +25,13 @@ std::string absolute_path(const JsonView& value) {
   return path;
 }
 
+std::vector<std::string> absolute_paths_or_none(const std::optional<JsonView>& value) {
+  std::vector<std::string> paths;
+  if (!value) return paths;
+  for (const auto& path : value->elements()) paths.push_back(absolute_path(path));
+  return paths;
+}
+
 std::vector<std::string> strings_or_none(const std::optional<JsonView>& value) {
   return value ? value->strings() : std::vector<std::string>{};
 }
@@ -133,8 +140,8 @@ void read_linux(const JsonView& json, Config& config) {
   }
   config.uid_mappings = read_mappings(json.find("uidMappings"));
   config.gid_mappings = read_mappings(json.find("gidMappings"));
-  config.masked_paths = strings_or_none(json.find("maskedPaths"));
-  config.read_only_paths = strings_or_none(json.find("readonlyPaths"));
+  config.masked_paths = absolute_paths_or_none(json.find("maskedPaths"));
+  config.read_only_paths = absolute_paths_or_none(json.find("readonlyPaths"));
   if (const auto offsets = json.find("timeOffsets")) {
     offsets->allow_only({"monotonic", "boottime"}, "is no clock that a time namespace shifts");
     config.time_offsets = {.monotonic = read_clock(*offsets, "monotonic"),
@@ -155,27 +162,38 @@ Hook read_hook(const JsonView& json) {
   return hook;
 }
 
-// What needs two members of the document to be seen.
+// What needs two members of the document to be seen. A wish that needs a namespace which the
+// document does not ask for would be this machine's, or be left out in silence.
 void check_whole(const JsonView& json, const Config& config) {
-  const bool has_user = config.has_namespace(CLONE_NEWUSER);
-  if (has_user && (config.uid_mappings.empty() || config.gid_mappings.empty())) {
-    json.refuse("a user namespace needs linux.uidMappings and linux.gidMappings");
-  }
-  if (!has_user && !config.uid_mappings.empty()) {
-    json.refuse("linux.uidMappings needs a namespace of type \"user\"");
-  }
-  if (!config.hostname.empty() && !config.has_namespace(CLONE_NEWUTS)) {
-    json.refuse("a hostname needs a namespace of type \"uts\", or it would rename this machine");
-  }
-  if (!config.domainname.empty() && !config.has_namespace(CLONE_NEWUTS)) {
-    json.refuse("a domainname needs a namespace of type \"uts\", or it would rename this machine");
-  }
-  if (!config.mounts.empty() && !config.has_namespace(CLONE_NEWNS)) {
-    json.refuse("mounts need a namespace of type \"mount\", or they would be this machine's");
-  }
   const bool has_offsets = config.time_offsets.monotonic || config.time_offsets.boottime;
-  if (has_offsets && !config.has_namespace(CLONE_NEWTIME)) {
-    json.refuse("linux.timeOffsets needs a namespace of type \"time\"");
+  const struct {
+    bool is_asked;
+    std::uint64_t needs;
+    const char* refusal;
+  } wishes[] = {
+      {!config.uid_mappings.empty(), CLONE_NEWUSER,
+       "linux.uidMappings needs a namespace of type \"user\""},
+      {!config.gid_mappings.empty(), CLONE_NEWUSER,
+       "linux.gidMappings needs a namespace of type \"user\""},
+      {!config.hostname.empty(), CLONE_NEWUTS,
+       "a hostname needs a namespace of type \"uts\", or it would rename this machine"},
+      {!config.domainname.empty(), CLONE_NEWUTS,
+       "a domainname needs a namespace of type \"uts\", or it would rename this machine"},
+      {!config.mounts.empty(), CLONE_NEWNS,
+       "mounts need a namespace of type \"mount\", or they would be this machine's"},
+      {!config.masked_paths.empty(), CLONE_NEWNS,
+       "linux.maskedPaths needs a namespace of type \"mount\""},
+      {!config.read_only_paths.empty(), CLONE_NEWNS,
+       "linux.readonlyPaths needs a namespace of type \"mount\""},
+      {config.is_root_read_only, CLONE_NEWNS, "root.readonly needs a namespace of type \"mount\""},
+      {has_offsets, CLONE_NEWTIME, "linux.timeOffsets needs a namespace of type \"time\""},
+  };
+  for (const auto& [is_asked, needs, refusal] : wishes) {
+    if (is_asked && !config.has_namespace(needs)) json.refuse(refusal);
+  }
+  if (config.has_namespace(CLONE_NEWUSER) &&
+      (config.uid_mappings.empty() || config.gid_mappings.empty())) {
+    json.refuse("a user namespace needs linux.uidMappings and linux.gidMappings");
   }
 }
 

@@ -25,18 +25,19 @@ std::string state_json(const Config& config, const std::string& id, pid_t pid) {
 
 void run_hook(const Hook& hook, const std::string& state) {
   base::Pipe input = base::make_pipe();
+  // Before the hook starts: one that ends without reading must not fail this. A pipe holds 64 KiB.
+  base::write_all(input.write_end, state);
+  input.write_end.close();
   base::Process process = base::spawn({.program = hook.path.native(),
                                        .argv = hook.args,
                                        .exact_env = hook.env,
                                        .stdin_fd = input.read_end.get()});
   input.read_end.close();
-  base::write_all(input.write_end, state);  // smaller than a pipe: never waits for the hook
-  input.write_end.close();
-  const auto limit = std::chrono::seconds(hook.timeout_seconds.value_or(24 * 3600));
-  const auto status = process.wait_for(limit);
+  const int limit = hook.timeout_seconds.value_or(24 * 3600);
+  const auto status = process.wait_for(std::chrono::seconds(limit));
   if (!status) {
-    throw std::runtime_error(fmt::format("hook {}: did not end within its timeout of {} s",
-                                         hook.path.native(), *hook.timeout_seconds));
+    throw std::runtime_error(
+        fmt::format("hook {}: did not end within its timeout of {} s", hook.path.native(), limit));
   }
   if (!status->is_success()) {
     throw std::runtime_error(fmt::format("hook {}: {} {}", hook.path.native(),

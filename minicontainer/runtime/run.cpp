@@ -1,10 +1,13 @@
 #include "minicontainer/runtime/run.hpp"
 
+#include <linux/close_range.h>
 #include <linux/sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/check.hpp"
 #include "base/file.hpp"
 #include "minicontainer/kernel/clone.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
@@ -18,6 +21,12 @@
 
 namespace minicontainer {
 namespace {
+
+// What our starter left open by mistake, a folder of the host's perhaps, is no business of the
+// container's, nor of a hook's.
+void keep_descriptors_to_ourselves() {
+  sys::check(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "guard the descriptors");
+}
 
 // All that only the parent can do, while the child waits at the gate.
 void prepare_from_outside(const Config& config, const RunOptions& options, pid_t pid) {
@@ -43,6 +52,7 @@ void check_id(const std::string& id) {
 
 // #region minirun.run
 int run_container(const Config& config, const RunOptions& options) {
+  keep_descriptors_to_ourselves();
   const SignalInbox inbox;
   if (config.has_namespace(CLONE_NEWTIME)) {
     take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });

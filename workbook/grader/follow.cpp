@@ -17,7 +17,7 @@ constexpr int kResultFd = 3;
 bool read_to_end(const base::Fd& pipe, const base::Deadline& deadline,
                  const std::function<void(std::string_view)>& on_text) {
   char buffer[16384];
-  for (;;) {
+  while (!deadline.has_passed()) {
     pollfd ready{.fd = pipe.get(), .events = POLLIN, .revents = 0};
     if (::poll(&ready, 1, deadline.poll_timeout()) == 0) return false;
     const ssize_t count = ::read(pipe.get(), buffer, sizeof buffer);
@@ -25,6 +25,7 @@ bool read_to_end(const base::Fd& pipe, const base::Deadline& deadline,
     if (sys::check(count, "read what a program says") == 0) return true;
     on_text({buffer, static_cast<std::size_t>(count)});
   }
+  return false;  // there was always more to read
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ class Section {
     if (!node_.IsMap()) refuse("expected \"key: value\" lines here");
     std::set<std::string> seen;  // yaml-cpp keeps duplicates in silence
     for (const auto& pair : node_) {
+      if (!pair.first.IsScalar()) refuse("a key must be a word");
       const auto key = pair.first.as<std::string>();
       if (!seen.insert(key).second) refuse(fmt::format("\"{}\" stands here twice", key));
     }
@@ -44,15 +45,21 @@ class Section {
   }
 
   [[nodiscard]] std::vector<Section> list(const std::string& key) const {
+    const YAML::Node items = node_[key];
+    if (!items) refuse(fmt::format("\"{}\" is missing", key));
+    if (!items.IsSequence() || items.size() == 0) {
+      refuse(fmt::format("\"{0}\" must be a list of {0}", key));
+    }
     std::vector<Section> sections;
-    for (const auto& item : node_[key]) sections.emplace_back(item, file_);
+    for (const auto& item : items) sections.emplace_back(item, file_);
     return sections;
   }
 
   [[nodiscard]] bool has(const std::string& key) const { return static_cast<bool>(node_[key]); }
 
   [[noreturn]] void refuse(const std::string& reason) const {
-    throw ManifestError(fmt::format("{}:{}: {}", file_, node_.Mark().line + 1, reason));
+    throw ManifestError(
+        fmt::format("{}:{}: {}", file_, std::max(node_.Mark().line, 0) + 1, reason));
   }
 
  private:
@@ -137,7 +144,7 @@ std::vector<Lab> load_labs(const Workspace& workspace) {
 }
 
 LabReference parse_lab_reference(const std::string& text) {
-  static const std::regex kForm("([0-9]{1,2})(\\.([0-9]{1,2}))?");
+  static const std::regex kForm("([0-9]{1,2})(\\.([1-9][0-9]?))?");  // 0 would mean every task
   std::smatch match;
   if (!std::regex_match(text, match, kForm)) {
     throw std::invalid_argument(fmt::format(
