@@ -56,9 +56,9 @@ void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root_of_user_namespace(config);
-  die_with_parent(plan);
   sys::check(::setsid(), "start a session");
   set_names(config);
+  die_with_parent(plan);
   enter_root(config);
   sys::check(::chdir(config.process.cwd.c_str()), "enter process.cwd {}", config.process.cwd);
   ::umask(config.process.umask.value_or(0022));
