@@ -30,10 +30,28 @@ function(add_part_object name source)
   target_compile_options(${name} PRIVATE -Wno-unused-parameter)
 endfunction()
 
+# add_missing_parts(OUT FOLDER): for a file that the learner has deleted, one that says so when
+# it is compiled: everything else, `lab reset` above all, goes on working.
+function(add_missing_parts out folder)
+  string(SUBSTRING ${folder} 0 2 number)
+  file(GLOB references CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/solutions/${folder}/*.cpp)
+  foreach(reference IN LISTS references)
+    get_filename_component(file ${reference} NAME)
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/labs/${folder}/${file})
+      set(stand_in ${CMAKE_BINARY_DIR}/missing/${number}/${file})
+      file(CONFIGURE OUTPUT ${stand_in} CONTENT
+        "#line 1 \"labs/${folder}/${file}\"\n#error this file is missing: ./lab reset ${number} brings it back\n")
+      list(APPEND ${out} ${stand_in})
+    endif()
+  endforeach()
+  set(${out} ${${out}} PARENT_SCOPE)
+endfunction()
+
 # add_lab(FOLDER PROGRAM): makes the objects of a lab's parts and notes them for the program.
 function(add_lab folder program)
   string(SUBSTRING ${folder} 0 2 number)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/labs/${folder}/*.cpp)
+  add_missing_parts(sources ${folder})
   foreach(source IN LISTS sources)
     get_filename_component(part ${source} NAME_WE)
     if(part MATCHES "^checks")

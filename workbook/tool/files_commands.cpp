@@ -89,10 +89,10 @@ int run_diff_command(const Context& context, const std::string& named) {
 int run_solution_command(const Context& context, const std::string& named, bool is_spoil) {
   const Lab& lab = lab_named(context, named);
   if (!context.workspace.has_solutions()) {
-    throw std::runtime_error("this is the student edition: it has no solutions/");
+    throw std::invalid_argument("this is the student edition: it has no solutions/");
   }
   if (!is_spoil && !is_done(lab, load_progress(context.workspace))) {
-    throw std::runtime_error(
+    throw std::invalid_argument(
         fmt::format("lab {} is not passed yet: pass it first (./lab check {}), or add --spoil",
                     lab.number, lab.number));
   }
