@@ -163,12 +163,8 @@ void Container::fail_with_output(const std::string& diagnosis, const std::string
   } else if (status) {
     found.seen = describe(*status);
   } else {
-    // A fork without end shows here: its processes leave no time for anything else.
-    constexpr std::size_t kCrowd = 100;
-    const std::size_t count = sandbox_.processes().size();
-    found.seen = fmt::format("minirun still ran after {}{}, and was stopped",
-                             base::format_duration(patience()),
-                             count < kCrowd ? "" : fmt::format(", among {} processes", count));
+    found.seen = fmt::format("minirun still ran after {}, and was stopped",
+                             base::format_duration(patience()));
     shorten_patience();
   }
   if (!sandbox_.output().empty()) {
