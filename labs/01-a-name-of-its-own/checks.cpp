@@ -1,5 +1,6 @@
 // The checks of lab 01. They run the learner's minirun and look at its container from outside.
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -18,7 +19,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
-#include "labs/01-a-name-of-its-own/held_container.hpp"
+#include "labs/01-a-name-of-its-own/checks_held_container.hpp"
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
@@ -158,8 +159,7 @@ WORKBOOK_CHECK(Task1, EndsWithItsProgram, "minirun ends when the container's pro
   ::kill(pid, SIGKILL);
   step("killed the container's program from outside");
   const auto status = container.sandbox().wait_for(patience());
-  // SIGPIPE may come from a pipe to a child that is gone: an end as well.
-  if (!status || (status->was_killed && status->value != SIGPIPE)) {
+  if (!status || status->was_killed) {
     container.fail_with_output("minirun did not notice the end of the container's program",
                                "minirun waits for its child and then ends");
   }
@@ -173,6 +173,17 @@ WORKBOOK_CHECK(Task2, HoldsBack, "the program starts when minirun has prepared e
   held.require_program_waits();
   held.release();
   held.container().main_process();
+}
+
+// How a descriptor of another process was opened, in octal.
+Evidence flags_of(pid_t pid, int fd) {
+  const std::string file = fmt::format("/proc/{}/fdinfo/{}", pid, fd);
+  std::istringstream lines(base::read_file(file));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("flags:"))
+      return {.source = file + " (flags)", .text = line.substr(line.find('0'))};
+  }
+  return {.source = file + " (flags)", .text = "0"};
 }
 
 WORKBOOK_CHECK(Task2, KeptPrivate, "no other program gets an end of the gate") {
@@ -193,6 +204,21 @@ WORKBOOK_CHECK(Task2, KeptPrivate, "no other program gets an end of the gate") {
                   .reproduce = "./lab try 01 -- ls -l /proc/self/fd"});
     }
   };
+  // No program need have been started yet: the flag itself shows (man 5 proc_pid_fdinfo).
+  for (const pid_t pid : {minirun, held.child()}) {
+    for (const bool to_write : {true, false}) {
+      const auto end = find_end(pid, gate, to_write);
+      if (!end) continue;
+      const auto flags = flags_of(pid, end->number);
+      require((std::stoul(flags.text, nullptr, 8) & O_CLOEXEC) != 0,
+              {.diagnosis = "the ends of the gate are not close-on-exec",
+               .expected = fmt::format("flags that contain 0{:o} (O_CLOEXEC)", O_CLOEXEC),
+               .seen = flags.text,
+               .evidence = {end->evidence, flags},
+               .reproduce =
+                   try_with_hook(5) + " & sleep 2; grep -H flags /proc/$(pgrep -P $!)/fdinfo/*"});
+    }
+  }
   require_private(held.hook(), "the hook");
   held.release();
   require_private(held.container().main_process(), "the container's program");
@@ -225,12 +251,29 @@ std::optional<Evidence> find_holder(HeldContainer& held, const std::string& gate
   fail_check(found);
 }
 
+// The child is gone, but its UTS namespace is still there as long as we hold it: has the child gone
+// on beyond the gate and set its name?
+void require_not_named(const base::Fd& uts) {
+  const std::string name = look_through(uts, CLONE_NEWUTS, [] {
+    utsname names{};
+    ::uname(&names);
+    return std::string(names.nodename);
+  });
+  require(
+      name != HeldContainer::kHostName,
+      {.diagnosis = "the child went on through the gate although minirun had died",
+       .expected = "it ends at the gate, and the name in its UTS namespace is still the old one",
+       .seen = "it has set the host name of config.json",
+       .evidence = {{.source = "uname(2) in the child's UTS namespace", .text = name}}});
+}
+
 WORKBOOK_CHECK(Task2, DiesWithItsParent, "the waiting child ends when minirun is killed") {
   HeldContainer held;
   Container& container = held.container();
   const pid_t child = held.child();
   held.require_program_waits();
   const std::string gate = gate_between(container.runtime_pid(), child);
+  const base::Fd uts = base::open_file(fmt::format("/proc/{}/ns/uts", child).c_str(), O_RDONLY);
   // Stopped meanwhile, so that the child cannot get anywhere while minirun is still dying.
   ::kill(child, SIGSTOP);
   wait_until([&] { return state_of(child) == 'T'; }, patience());
@@ -249,6 +292,7 @@ WORKBOOK_CHECK(Task2, DiesWithItsParent, "the waiting child ends when minirun is
            .seen = "it became the program",
            .evidence = {HeldContainer::exe_of(child)}});
   if (is_alive(child)) fail_still_waiting(held, gate);
+  require_not_named(uts);
   held.release();
   wait_until([&] { return container.sandbox().processes().empty(); }, patience());
 }

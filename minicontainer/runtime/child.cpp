@@ -4,9 +4,11 @@
 #include <linux/sched.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <exception>
+#include <optional>
 
 #include "base/check.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
@@ -54,9 +56,9 @@ void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root_of_user_namespace(config);
-  die_with_parent(plan);
   sys::check(::setsid(), "start a session");
   set_names(config);
+  die_with_parent(plan);
   enter_root(config);
   sys::check(::chdir(config.process.cwd.c_str()), "enter process.cwd {}", config.process.cwd);
   ::umask(config.process.umask.value_or(0022));
@@ -72,6 +74,25 @@ void prepare(const ChildPlan& plan) {
   }
 }
 
+// A poor PID 1, while supervise() is not written: it looks again and again, and forwards nothing.
+int poll_children(pid_t main) {
+  constexpr useconds_t kPause = 10'000;
+  for (;; ::usleep(kPause)) {
+    if (const auto status = reap_children(main)) return *status;
+  }
+}
+
+// The duties of PID 1, as far as they are written. Returns the exit code of the container.
+int do_duties(pid_t main, const sigset_t& watched) {
+  std::optional<int> status;
+  if (take_optional_step("a PID 1 that forwards", [&] { status = supervise(main, watched); }) ||
+      take_optional_step("a PID 1 that reaps", [&] { status = poll_children(main); })) {
+    return exit_code(*status);
+  }
+  sys::check(::waitpid(main, nullptr, 0), "wait for the container's program");
+  return 1;
+}
+
 [[noreturn]] void run_init(const ChildPlan& plan) {
   sigset_t watched;
   sigfillset(&watched);
@@ -79,8 +100,7 @@ void prepare(const ChildPlan& plan) {
   const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
   // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
   sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
-  const int status = supervise(main, watched);
-  ::_exit(exit_code(status));
+  ::_exit(do_duties(main, watched));
 }
 
 }  // namespace

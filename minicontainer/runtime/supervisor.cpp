@@ -17,6 +17,11 @@ SignalInbox::SignalInbox() {
 }
 
 SignalInbox::~SignalInbox() {
+  // What still waits was for a container that has ended, or is SIGPIPE from a pipe to it: with the
+  // mask gone it would end us instead.
+  signalfd_siginfo info{};
+  while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
+  }
   ::sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
 }
 

@@ -72,6 +72,14 @@ Program runtime_program(const ContainerPlan& plan) {
           }};
 }
 
+// The same by hand. The check program of lab 01 is called checks-01.
+std::string try_command(const ContainerPlan& plan) {
+  const std::string checks = fs::read_symlink("/proc/self/exe").filename();
+  return fmt::format("./lab try {}{}{} -- {}", checks.substr(checks.size() - 2),
+                     plan.flags.empty() ? "" : " ", fmt::join(plan.flags, " "),
+                     fmt::join(plan.process, " "));
+}
+
 std::string describe(const base::ExitStatus& status) {
   return status.was_killed ? fmt::format("signal {} ended minirun", status.value)
                            : fmt::format("minirun ended with exit code {}", status.value);
@@ -94,7 +102,8 @@ json plain_config(const ContainerPlan& plan) {
   return config;
 }
 
-Container::Container(const ContainerPlan& plan) : sandbox_(runtime_program(plan)) {
+Container::Container(const ContainerPlan& plan)
+    : reproduce_(try_command(plan)), sandbox_(runtime_program(plan)) {
   step(fmt::format("ran: minirun run {}{}checked   (process: {})", fmt::join(plan.flags, " "),
                    plan.flags.empty() ? "" : " ", fmt::join(plan.process, " ")));
 }
@@ -146,18 +155,16 @@ pid_t Container::runtime_pid() {
 
 void Container::fail_with_output(const std::string& diagnosis, const std::string& expected) {
   const auto status = sandbox_.poll();
-  Diagnosis found{.diagnosis = diagnosis, .expected = expected};
+  Diagnosis found{.diagnosis = diagnosis, .expected = expected, .reproduce = reproduce_};
   if (sandbox_.has_flooded()) {
     found.seen = "your program printed more than 4 MiB and was stopped";
+  } else if (sandbox_.has_swarmed()) {
+    found.seen = "your program started more than 200 processes and was stopped";
   } else if (status) {
     found.seen = describe(*status);
   } else {
-    // A fork without end shows here: its processes leave no time for anything else.
-    constexpr std::size_t kCrowd = 100;
-    const std::size_t count = sandbox_.processes().size();
-    found.seen = fmt::format("minirun still ran after {}{}, and was stopped",
-                             base::format_duration(patience()),
-                             count < kCrowd ? "" : fmt::format(", among {} processes", count));
+    found.seen = fmt::format("minirun still ran after {}, and was stopped",
+                             base::format_duration(patience()));
     shorten_patience();
   }
   if (!sandbox_.output().empty()) {

@@ -49,6 +49,7 @@ class Container {
   [[noreturn]] void fail_with_output(const std::string& diagnosis, const std::string& expected);
 
  private:
+  std::string reproduce_;  ///< a command that runs the same container by hand
   Sandbox sandbox_;
 };
 

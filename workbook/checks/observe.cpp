@@ -127,11 +127,15 @@ bool is_same_file(const std::filesystem::path& one, const std::filesystem::path&
 }
 
 std::string look_inside(pid_t pid, int namespaces, const std::function<std::string()>& look) {
+  return look_through(base::open_pidfd(pid), namespaces, look);
+}
+
+std::string look_through(const base::Fd& handle, int namespaces,
+                         const std::function<std::string()>& look) {
   base::Pipe pipe = base::make_pipe();
-  const base::Fd target = base::open_pidfd(pid);
   const pid_t child = sys::check(::fork(), "fork an observer");
   if (child == 0) {
-    if (::setns(target.get(), namespaces) == -1) ::_exit(errno);
+    if (::setns(handle.get(), namespaces) == -1) ::_exit(errno);
     try {
       base::write_all(pipe.write_end, look());
       ::_exit(0);
@@ -145,7 +149,7 @@ std::string look_inside(pid_t pid, int namespaces, const std::function<std::stri
   const auto status = observer.wait();
   if (status.is_success()) return answer;
   throw std::runtime_error(
-      fmt::format("cannot enter the namespaces of process {} (error {})", pid, status.value));
+      fmt::format("an observer cannot enter the namespaces (error {})", status.value));
 }
 
 }  // namespace workbook

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fd.hpp"
 #include "workbook/checks/evidence.hpp"
 
 namespace workbook {
@@ -58,5 +59,10 @@ bool is_same_file(const std::filesystem::path& one, const std::filesystem::path&
 /// Runs `look` in a child process that has entered the namespaces of `pid` given as CLONE_NEW*
 /// bits, and returns what it returned. Throws std::runtime_error if it could not enter.
 std::string look_inside(pid_t pid, int namespaces, const std::function<std::string()>& look);
+
+/// The same through a descriptor: a pidfd, or a namespace's own (an open /proc/PID/ns/KIND), which
+/// keeps the namespace there after its last process has ended.
+std::string look_through(const base::Fd& handle, int namespaces,
+                         const std::function<std::string()>& look);
 
 }  // namespace workbook

@@ -21,6 +21,8 @@ namespace workbook {
 namespace {
 
 constexpr std::size_t kShownOutput = 4096;
+constexpr std::size_t kMostProcesses = 200;  // no container of the checks needs a third of that
+constexpr std::chrono::milliseconds kLookEvery{50};
 
 base::ExitStatus from_wait_status(int status) {
   if (WIFSIGNALED(status)) return {.was_killed = true, .value = WTERMSIG(status)};
@@ -39,7 +41,7 @@ Sandbox::Sandbox(const Program& program) {
 }
 
 Sandbox::~Sandbox() {
-  if (ended_ && !has_flooded()) note_left_over_processes();
+  if (ended_ && !has_flooded() && !has_swarmed()) note_left_over_processes();
 }
 
 void Sandbox::note_left_over_processes() const {
@@ -81,6 +83,12 @@ void Sandbox::drain_output() {
   }
 }
 
+void Sandbox::stop_swarm() {
+  if (processes().size() <= kMostProcesses) return;
+  has_swarmed_ = true;
+  init_.send(SIGKILL);
+}
+
 std::optional<base::ExitStatus> Sandbox::poll() {
   return wait_for(std::chrono::milliseconds(0));
 }
@@ -90,8 +98,10 @@ std::optional<base::ExitStatus> Sandbox::wait_for(std::chrono::milliseconds limi
   while (!ended_) {
     pollfd ready[2] = {{.fd = status_pipe_.get(), .events = POLLIN, .revents = 0},
                        {.fd = output_pipe_.get(), .events = POLLIN, .revents = 0}};
-    ::poll(ready, 2, deadline.poll_timeout());
+    const auto slice = std::min(deadline.remaining(), kLookEvery);
+    const int count = ::poll(ready, 2, static_cast<int>(slice.count()));
     drain_output();
+    if (count == 0) stop_swarm();
     if (ready[0].revents != 0) {
       int status = SIGKILL;  // init was killed before it could tell
       if (::read(status_pipe_.get(), &status, sizeof status) != sizeof status) status = SIGKILL;

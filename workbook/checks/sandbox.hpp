@@ -57,10 +57,13 @@ class Sandbox {
   [[nodiscard]] std::string output() const { return output_; }
   /// Whether it printed so much that it was stopped.
   [[nodiscard]] bool has_flooded() const { return printed_ > kMostOutput; }
+  /// Whether it started so many processes that it was stopped.
+  [[nodiscard]] bool has_swarmed() const { return has_swarmed_; }
 
  private:
   static constexpr std::size_t kMostOutput = std::size_t{4} << 20;
   void drain_output();
+  void stop_swarm();
   void note_left_over_processes() const;
 
   base::Process init_;
@@ -68,6 +71,7 @@ class Sandbox {
   base::Fd status_pipe_;
   std::string output_;
   std::size_t printed_ = 0;
+  bool has_swarmed_ = false;
   std::optional<base::ExitStatus> ended_;
 };
 

@@ -64,6 +64,14 @@ json build_event(const std::string& status, const std::string& output) {
   return {{"event", "build"}, {"status", status}, {"output", output}};
 }
 
+BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const OnEvent& on_event) {
+  on_event(build_event("started", ""));
+  BuildResult build = build_targets(workspace, {"checks-" + lab.number, "probe",
+                                                fmt::format("{}-lab{}", lab.program, lab.number)});
+  on_event(build_event(build.is_ok ? "done" : "failed", build.is_ok ? "" : build.output));
+  return build;
+}
+
 LabResult stopped(const Lab& lab, int task, Verdict verdict, const BuildResult& build) {
   LabResult result = add_up(lab, task, {});
   result.verdict = verdict;
@@ -103,14 +111,12 @@ LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& 
     on_event({{"event", "result"}, {"result", to_json(result)}});
     return result;
   };
-  std::vector<std::string> targets = {"checks-" + lab.number, "probe"};
-  if (!options.program) targets.push_back(fmt::format("{}-lab{}", lab.program, lab.number));
-  on_event(build_event("started", ""));
-  const BuildResult build = build_targets(workspace, targets);
-  on_event(build_event(build.is_ok ? "done" : "failed", build.is_ok ? "" : build.output));
-  if (!build.is_ok) {
-    const Verdict verdict = build.is_learners ? Verdict::kFail : Verdict::kGrader;
-    return finish(stopped(lab, options.task, verdict, build));
+  if (!options.program) {
+    const BuildResult build = build_for_check(workspace, lab, on_event);
+    if (!build.is_ok) {
+      const Verdict verdict = build.is_learners ? Verdict::kFail : Verdict::kGrader;
+      return finish(stopped(lab, options.task, verdict, build));
+    }
   }
   const auto program = options.program.value_or(graded_program(workspace, lab));
   const Collected collected = run_checks(workspace, lab, program, options.task, on_event);

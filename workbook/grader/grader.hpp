@@ -16,7 +16,7 @@ using OnEvent = std::function<void(const nlohmann::json& event)>;
 
 struct GradeOptions {
   int task = 0;  ///< 0: all tasks of the lab
-  /// Check this program instead of building the learner's.
+  /// Check this program, and build nothing: it and the checks are there already.
   std::optional<std::filesystem::path> program;
 };
 

@@ -1,8 +1,8 @@
 #include <fmt/core.h>
 
+#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <functional>
+#include <future>
 
 #include <nlohmann/json.hpp>
 
@@ -43,10 +43,6 @@ class Proofs {
   int failures_ = 0;
 };
 
-LabResult run(const Context& context, const Lab& lab, const fs::path& program) {
-  return grade(context.workspace, lab, {.program = program}, [](const nlohmann::json&) {});
-}
-
 std::vector<CheckResult> all_checks(const LabResult& result) {
   std::vector<CheckResult> checks;
   for (const auto& task : result.tasks)
@@ -76,8 +72,7 @@ void verify_files(const Context& context, const Lab& lab, Proofs& proofs) {
   }
 }
 
-void verify_reference(const Context& context, const Lab& lab, Proofs& proofs) {
-  const auto result = run(context, lab, context.workspace.bin() / lab.program);
+void verify_reference(const Lab& lab, const LabResult& result, Proofs& proofs) {
   int passed = 0;
   for (const auto& check : all_checks(result)) {
     passed += check.verdict == Verdict::kPass ? 1 : 0;
@@ -91,8 +86,7 @@ void verify_reference(const Context& context, const Lab& lab, Proofs& proofs) {
                             to_string(result.verdict), result.diagnosis));
 }
 
-void verify_starter(const Context& context, const Lab& lab, Proofs& proofs) {
-  const auto result = run(context, lab, graded_program(context.workspace, lab));
+void verify_starter(const Lab& lab, const LabResult& result, Proofs& proofs) {
   const auto checks = all_checks(result);
   proofs.expect(!checks.empty(), fmt::format("lab {} has no checks", lab.number));
   for (const auto& check : checks) {
@@ -106,9 +100,7 @@ void verify_starter(const Context& context, const Lab& lab, Proofs& proofs) {
   }
 }
 
-void verify_mistake(const Context& context, const Lab& lab, const Mistake& mistake,
-                    Proofs& proofs) {
-  const auto result = run(context, lab, mistaken_program(context.workspace, lab, mistake));
+void verify_mistake(const Mistake& mistake, const LabResult& result, Proofs& proofs) {
   for (const auto& check : all_checks(result)) {
     if (check.verdict != Verdict::kFail) continue;
     proofs.expect(
@@ -123,14 +115,38 @@ void verify_mistake(const Context& context, const Lab& lab, const Mistake& mista
       false, fmt::format("{} is not caught at all ({})", mistake.name, to_string(result.verdict)));
 }
 
+// Runs the checks of a lab on many programs, a few at a time: a hang costs seconds, not processor.
+std::vector<LabResult> run_all(const Context& context, const Lab& lab,
+                               const std::vector<fs::path>& programs) {
+  constexpr int kAtATime = 3;
+  std::vector<LabResult> results(programs.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < programs.size(); i = next++) {
+      results[i] =
+          grade(context.workspace, lab, {.program = programs[i]}, [](const nlohmann::json&) {});
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (int i = 0; i < kAtATime; ++i) workers.push_back(std::async(std::launch::async, work));
+  for (auto& worker : workers) worker.get();
+  return results;
+}
+
 void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
   verify_files(context, lab, proofs);
-  verify_reference(context, lab, proofs);
-  verify_starter(context, lab, proofs);
   const auto mistakes = load_mistakes(context.workspace, lab);
   proofs.expect(mistakes.size() >= kFewestMistakes,
                 fmt::format("lab {} has only {} wrong solutions", lab.number, mistakes.size()));
-  for (const auto& mistake : mistakes) verify_mistake(context, lab, mistake, proofs);
+  std::vector<fs::path> programs = {context.workspace.bin() / lab.program,
+                                    graded_program(context.workspace, lab)};
+  for (const auto& mistake : mistakes)
+    programs.push_back(mistaken_program(context.workspace, lab, mistake));
+  const auto results = run_all(context, lab, programs);
+  verify_reference(lab, results[0], proofs);
+  verify_starter(lab, results[1], proofs);
+  for (std::size_t i = 0; i < mistakes.size(); ++i)
+    verify_mistake(mistakes[i], results[i + 2], proofs);
   proofs.say(fmt::format("lab {}  {}: reference, starter and {} wrong solutions", lab.number,
                          lab.title, mistakes.size()));
 }

@@ -128,6 +128,9 @@ class HeldContainer {
                 .reproduce = "date; " + try_with_hook(3) + " -- date"});
   }
 
+  /// What config.json asks for.
+  static constexpr const char* kHostName = "prepared-too-far";
+
   static Evidence exe_of(pid_t pid) {
     std::error_code error;
     const std::string link = fmt::format("/proc/{}/exe", pid);
@@ -150,6 +153,7 @@ class HeldContainer {
   static ContainerPlan with_hook(ContainerPlan plan) {
     plan.prepare = [] { std::filesystem::copy_file("rootfs/probe", kHook); };
     plan.edit = [](nlohmann::json& config) {
+      config["hostname"] = kHostName;
       config["hooks"]["createRuntime"] = {{{"path", kHook}, {"args", {"hook", "hold", kRelease}}}};
     };
     return plan;
