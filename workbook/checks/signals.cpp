@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include <stdexcept>
+
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
@@ -18,6 +20,8 @@ std::string name_of_signal(int signal) {
 }
 
 void send_signal(pid_t pid, int signal, const std::string& whom) {
+  // To kill(2) these are not one process but many, or all that there are.
+  if (pid <= 1) throw std::logic_error(fmt::format("a check wants to signal process {}", pid));
   step(fmt::format("sent {} to {}", name_of_signal(signal), whom));
   ::kill(pid, signal);
 }
