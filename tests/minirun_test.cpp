@@ -155,6 +155,11 @@ class Minirun : public testing::TestWithParam<bool> {
 INSTANTIATE_TEST_SUITE_P(As, Minirun, testing::Values(true, false),
                          [](const auto& who) { return who.param ? "Root" : "User"; });
 
+// Signal 0 only asks: harmless even if the guard were gone.
+TEST(SendTo, NeverMeansManyProcesses) {
+  for (const pid_t pid : {-1, 0, 1, -4711}) EXPECT_THROW(send_to(pid, 0), std::logic_error) << pid;
+}
+
 // --- how it ends --------------------------------------------------------------------------------
 
 TEST_P(Minirun, ReturnsTheExitCode) {
