@@ -141,7 +141,10 @@ add_custom_target(my-programs)     # bin/mine and every bin/labNN
 function(add_program program)
   get_property(labs GLOBAL PROPERTY labs_of_${program})
   link_program(${program} . ${program} "")
-  set_target_properties(${program} PROPERTIES EXCLUDE_FROM_ALL FALSE)
+  # In the student edition it is made of the learner's files, which need not compile at all times.
+  if(EXISTS ${CMAKE_SOURCE_DIR}/solutions)
+    set_target_properties(${program} PROPERTIES EXCLUDE_FROM_ALL FALSE)
+  endif()
   link_program(${program}-mine mine ${program} "${MY_LABS}")
   add_dependencies(my-programs ${program}-mine)
   foreach(folder IN LISTS labs)

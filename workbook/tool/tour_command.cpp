@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "workbook/checks/observe.hpp"
+#include "workbook/grader/build.hpp"
 #include "workbook/machine/attempt.hpp"
 #include "workbook/machine/machine.hpp"
 #include "workbook/tool/become.hpp"
@@ -119,6 +120,14 @@ bool show_container(const Workspace& workspace) {
   return code == 42;
 }
 
+// They are there already, unless this is the student edition: there they are the learner's own.
+bool build_programs(const Workspace& workspace) {
+  const auto built = build_targets(workspace, {"private-name", "minirun", "probe"});
+  if (!built.is_ok)
+    say("The rest of the tour needs programs that do not build: " + built.diagnosis);
+  return built.is_ok;
+}
+
 void show_next(const Context& context) {
   heading(5, "Your turn");
   say("Half a minute of work: write two lines and let the kernel confirm them.");
@@ -137,10 +146,10 @@ int run_tour_command(const Context& context) {
   show_machine(report);
   show_process();
   bool is_complete = report.tier != Tier::kNone;
-  if (is_complete) {
+  if (is_complete && build_programs(context.workspace)) {
     is_complete = show_private_name(context.workspace);
     is_complete = show_container(context.workspace) && is_complete;
-  } else {
+  } else if (!is_complete) {
     say("This machine lets us make no namespaces, so the tour ends here. " + report.tier_mend);
   }
   if (!is_complete && !context.workspace.has_solutions()) {
