@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "base/file.hpp"
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
 
@@ -60,14 +61,20 @@ std::string build_student_edition(const Workspace& workspace) {
   base::Undo undo;
   undo.add([&] { fs::remove_all(folder); });
   copy_tree(workspace, folder);
-  const std::vector<std::vector<std::string>> steps = {
-      {"cmake", "--preset", "learner"},
-      {"cmake", "--build", "--preset", "learner", "--parallel", "2"}};
-  for (const auto& step : steps) {
-    if (auto trouble = run_in(folder, step, 0); !trouble.empty()) return trouble;
-  }
+  const std::vector<std::string> build = {"cmake",   "--build",    "--preset",
+                                          "learner", "--parallel", "2"};
+  // A learner's file that does not compile must not keep the tool itself from being built.
+  const auto broken = fs::path(folder) / "labs/01-a-name-of-its-own/clone.cpp";
   constexpr int kFail = 1;
-  return run_in(folder, {"build/learner/bin/lab", "check", "00"}, kFail);
+  if (auto trouble = run_in(folder, {"cmake", "--preset", "learner"}, 0); !trouble.empty())
+    return trouble;
+  if (auto trouble = run_in(folder, build, 0); !trouble.empty()) return trouble;
+  if (auto trouble = run_in(folder, {"build/learner/bin/lab", "check", "00"}, kFail);
+      !trouble.empty())
+    return trouble;
+  base::write_file(broken, "not C++");
+  if (auto trouble = run_in(folder, build, 0); !trouble.empty()) return trouble;
+  return run_in(folder, {"build/learner/bin/lab", "check", "01"}, kFail);
 }
 
 }  // namespace workbook

@@ -145,12 +145,12 @@ int run_tour_command(const Context& context) {
   const auto report = examine_machine();
   show_machine(report);
   show_process();
-  bool is_complete = report.tier != Tier::kNone;
-  if (is_complete && build_programs(context.workspace)) {
+  bool is_complete = false;
+  if (report.tier == Tier::kNone) {
+    say("This machine lets us make no namespaces, so the tour ends here. " + report.tier_mend);
+  } else if (build_programs(context.workspace)) {
     is_complete = show_private_name(context.workspace);
     is_complete = show_container(context.workspace) && is_complete;
-  } else if (!is_complete) {
-    say("This machine lets us make no namespaces, so the tour ends here. " + report.tier_mend);
   }
   if (!is_complete && !context.workspace.has_solutions()) {
     say("In the student edition the programs above are yours to write: what they say is what is "
