@@ -59,7 +59,7 @@ bool is_test(const std::string& path) {
   return path.ends_with("_test.cpp") || path.ends_with("_test.hpp");
 }
 
-// labs/01-name/checks.cpp and the headers that only checks include.
+// labs/01-name/checks*.cpp and the headers that only checks include.
 bool is_check(const std::string& path) {
   return path.starts_with("labs/") && fs::path(path).filename().native().starts_with("checks");
 }

@@ -1,4 +1,4 @@
-// The check program of a lab: its checks.cpp plus this main.
+// The check program of a lab: its checks*.cpp plus this main.
 //
 //     checks-01 --program FILE [--results-fd N] [--gtest_filter=Task2.*]
 

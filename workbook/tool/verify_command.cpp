@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -50,13 +52,24 @@ std::vector<CheckResult> all_checks(const LabResult& result) {
   return checks;
 }
 
+// The checks of a lab are all files whose name is checks*.cpp, as labs/CMakeLists.txt builds them.
+bool has_checks(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator files(folder, error);
+  return std::any_of(begin(files), end(files), [](const auto& file) {
+    return file.path().extension() == ".cpp" &&
+           file.path().filename().native().starts_with("checks");
+  });
+}
+
 void verify_files(const Context& context, const Lab& lab, Proofs& proofs) {
   const auto& workspace = context.workspace;
   const auto folder = workspace.labs() / lab.folder;
-  for (const char* name : {"handout.md", "checks.cpp", "picture.svg"}) {
+  for (const char* name : {"handout.md", "picture.svg"}) {
     proofs.expect(fs::exists(folder / name),
                   fmt::format("labs/{}/{} is missing", lab.folder, name));
   }
+  proofs.expect(has_checks(folder), fmt::format("labs/{}/checks*.cpp is missing", lab.folder));
   for (const auto& task : lab.tasks) {
     proofs.expect(fs::exists(workspace.root / task.contract), task.contract + " is missing");
     proofs.expect(fs::exists(workspace.solutions() / lab.folder / task.part),
