@@ -14,6 +14,7 @@
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
+#include "workbook/checks/random.hpp"
 #include "workbook/checks/report.hpp"
 
 namespace {

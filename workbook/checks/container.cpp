@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <random>
 #include <thread>
 
 #include "base/file.hpp"
@@ -13,7 +12,6 @@
 #include "base/time.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
-#include "workbook/checks/report.hpp"
 
 namespace workbook {
 namespace {
@@ -23,8 +21,7 @@ using nlohmann::json;
 
 std::filesystem::path program;
 
-const std::string kBundle = std::string(kSandboxFolder) + "/bundle";
-const std::string kProbeInside = kBundle + "/rootfs/probe";
+const std::string kProbeInside = kBundleFolder + "/rootfs/probe";
 
 // The probe lies beside the check program.
 fs::path probe_outside() {
@@ -49,19 +46,19 @@ json default_mounts() {
 void write_bundle(const ContainerPlan& plan, const std::string& probe, const std::string& config) {
   for (const char* folder :
        {"", "/rootfs", "/rootfs/proc", "/rootfs/dev", "/rootfs/sys", "/rootfs/etc"}) {
-    ::mkdir((kBundle + folder).c_str(), 0755);
+    ::mkdir((kBundleFolder + folder).c_str(), 0755);
   }
   base::write_file(kProbeInside, probe);
   ::chmod(kProbeInside.c_str(), 0755);
-  base::write_file(kBundle + "/config.json", config);
-  fs::current_path(kBundle);
+  base::write_file(kBundleFolder + "/config.json", config);
+  fs::current_path(kBundleFolder);
   plan.prepare();
 }
 
 Program runtime_program(const ContainerPlan& plan) {
   json config = plain_config(plan);
   plan.edit(config);
-  std::vector<std::string> argv = {"minirun", "run", "--bundle", kBundle};
+  std::vector<std::string> argv = {"minirun", "run", "--bundle", kBundleFolder};
   argv.insert(argv.end(), plan.flags.begin(), plan.flags.end());
   argv.emplace_back("checked");
   const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
@@ -153,6 +150,12 @@ pid_t Container::runtime_pid() {
   return *pid;
 }
 
+void Container::add_output(Diagnosis& diagnosis) const {
+  const std::string output = sandbox_.output();
+  if (output.empty()) return;
+  diagnosis.evidence.push_back({.source = "what minirun printed last", .text = output});
+}
+
 void Container::fail_with_output(const std::string& diagnosis, const std::string& expected) {
   const auto status = sandbox_.poll();
   Diagnosis found{.diagnosis = diagnosis, .expected = expected, .reproduce = reproduce_};
@@ -167,9 +170,7 @@ void Container::fail_with_output(const std::string& diagnosis, const std::string
                              base::format_duration(patience()));
     shorten_patience();
   }
-  if (!sandbox_.output().empty()) {
-    found.evidence.push_back({.source = "what minirun printed last", .text = sandbox_.output()});
-  }
+  add_output(found);
   fail_check(found);
 }
 
@@ -187,11 +188,6 @@ bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds li
     if (deadline.has_passed()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-}
-
-int random_number(int least, int most) {
-  static std::random_device source;
-  return std::uniform_int_distribution<int>(least, most)(source);
 }
 
 }  // namespace workbook

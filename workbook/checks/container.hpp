@@ -11,9 +11,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "workbook/checks/report.hpp"
 #include "workbook/checks/sandbox.hpp"
 
 namespace workbook {
+
+/// Where the bundle lies inside the sandbox.
+inline const std::string kBundleFolder = std::string(kSandboxFolder) + "/bundle";
 
 struct ContainerPlan {
   std::vector<std::string> process = {"/probe", "wait"};  ///< process.args; see probe.cpp
@@ -45,6 +49,8 @@ class Container {
   /// `minirun` itself. Ends the check with "fail" if it has ended.
   pid_t runtime_pid();
   [[nodiscard]] Sandbox& sandbox() { return sandbox_; }
+  /// Adds what the runtime printed to the evidence, if it printed anything.
+  void add_output(Diagnosis& diagnosis) const;
   /// Ends the check: the runtime did something else than `expected`. Shows what it printed.
   [[noreturn]] void fail_with_output(const std::string& diagnosis, const std::string& expected);
 
@@ -59,8 +65,5 @@ void set_program_under_test(const std::filesystem::path& program);
 
 /// Waits until `holds` or `limit` has passed. Returns whether it holds.
 bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds limit);
-
-/// A number that nobody can know in advance, from `least` to `most`.
-int random_number(int least, int most);
 
 }  // namespace workbook

@@ -7,9 +7,9 @@
 
 #include <climits>
 
+#include "workbook/checks/container.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
-#include "workbook/checks/sandbox.hpp"
 
 namespace workbook {
 namespace {
@@ -32,7 +32,7 @@ std::set<std::string> MachineState::look() {
   // Other programs mount things too; only what lies in the checks' folder can be ours.
   for (const auto& line : mount_table(::getpid())) {
     const auto point = parse_mount_line(line).mount_point;
-    if (point.starts_with(std::string(kSandboxFolder) + "/bundle")) facts.insert("mount " + point);
+    if (point.starts_with(kBundleFolder)) facts.insert("mount " + point);
   }
   return facts;
 }

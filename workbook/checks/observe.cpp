@@ -10,6 +10,7 @@
 #include <climits>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
@@ -43,6 +44,16 @@ std::string namespace_of(pid_t pid, const std::string& kind) {
 
 Evidence namespace_evidence(pid_t pid, const std::string& kind) {
   return {.source = proc(pid, "ns/" + kind), .text = namespace_of(pid, kind)};
+}
+
+Evidence exe_evidence(pid_t pid) {
+  std::error_code error;
+  const std::string link = proc(pid, "exe");
+  return {.source = link, .text = std::filesystem::read_symlink(link, error).native()};
+}
+
+std::string path_inside(pid_t pid, const std::string& path) {
+  return proc(pid, "root" + path);
 }
 
 Evidence status_line(pid_t pid, const std::string& field) {

@@ -21,6 +21,13 @@ std::string namespace_of(pid_t pid, const std::string& kind);
 /// The same as evidence.
 Evidence namespace_evidence(pid_t pid, const std::string& kind);
 
+/// The program that a process runs: /proc/PID/exe and what it leads to. Its text is empty if the
+/// process is gone.
+Evidence exe_evidence(pid_t pid);
+
+/// The way from outside to a path that the process itself would use: /proc/PID/root/...
+std::string path_inside(pid_t pid, const std::string& path);
+
 /// One field of /proc/PID/status, as evidence; its text is the field's value alone.
 Evidence status_line(pid_t pid, const std::string& field);
 
