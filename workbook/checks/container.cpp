@@ -182,12 +182,19 @@ void set_program_under_test(const fs::path& path) {
 }
 
 bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds limit) {
-  const base::Deadline deadline(limit);
-  for (;;) {
-    if (holds()) return true;
-    if (deadline.has_passed()) return false;
+  const auto start = std::chrono::steady_clock::now();
+  const auto has_taken = [&](std::chrono::milliseconds time) {
+    return std::chrono::steady_clock::now() - start >= time;
+  };
+  while (!holds()) {
+    if (has_taken(limit)) {
+      const auto longer = stretch(limit);
+      if (has_taken(longer)) return false;
+      limit = longer;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  return true;
 }
 
 }  // namespace workbook

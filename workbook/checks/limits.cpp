@@ -15,17 +15,32 @@ constexpr milliseconds kLeastWatching{100};
 constexpr int kStartsOfPatience = 1000;  // a quick machine starts a program in some 2 ms
 constexpr int kStartsOfWatching = 30;
 
+constexpr milliseconds kLeastToStretch{1000};
+constexpr double kMostStretch = 8;
+
+nanoseconds calm_start = milliseconds(2);
 milliseconds patience_now = kLeastPatience;
 milliseconds watching_now = kLeastWatching;
+
+nanoseconds time_of_a_start() {
+  const auto start = steady_clock::now();
+  for (int i = 0; i < kTries; ++i) base::spawn({.argv = {"/bin/true"}}).wait();
+  return (steady_clock::now() - start) / kTries;
+}
 
 }  // namespace
 
 void calibrate_limits() {
-  const auto start = steady_clock::now();
-  for (int i = 0; i < kTries; ++i) base::spawn({.argv = {"/bin/true"}}).wait();
-  const auto one_start = (steady_clock::now() - start) / kTries;
-  patience_now = std::max(kLeastPatience, ceil<milliseconds>(one_start * kStartsOfPatience));
-  watching_now = std::max(kLeastWatching, ceil<milliseconds>(one_start * kStartsOfWatching));
+  calm_start = time_of_a_start();
+  patience_now = std::max(kLeastPatience, ceil<milliseconds>(calm_start * kStartsOfPatience));
+  watching_now = std::max(kLeastWatching, ceil<milliseconds>(calm_start * kStartsOfWatching));
+}
+
+milliseconds stretch(milliseconds limit) {
+  if (limit < kLeastToStretch) return limit;
+  const double slowness =
+      static_cast<double>(time_of_a_start().count()) / static_cast<double>(calm_start.count());
+  return ceil<milliseconds>(limit * std::clamp(slowness, 1.0, kMostStretch));
 }
 
 milliseconds patience() {

@@ -14,6 +14,10 @@ void calibrate_limits();
 /// For something that happens at once on an idle machine.
 std::chrono::milliseconds patience();
 
+/// What `limit` has to be on a machine as busy as this one is now: never less, and a limit under a
+/// second stays as it is. Asked when a limit has passed, before anyone is called too slow.
+std::chrono::milliseconds stretch(std::chrono::milliseconds limit);
+
 /// For watching that something does *not* happen.
 std::chrono::milliseconds watching_time();
 

@@ -62,6 +62,7 @@ class Sandbox {
 
  private:
   static constexpr std::size_t kMostOutput = std::size_t{4} << 20;
+  std::optional<base::ExitStatus> watch_for(std::chrono::milliseconds limit);
   void drain_output();
   void stop_swarm();
   void note_left_over_processes() const;

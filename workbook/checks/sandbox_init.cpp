@@ -61,10 +61,19 @@ void set_limit(int resource, rlim_t value) {
   ::_exit(127);
 }
 
+// What our own starter ignored or blocked (nohup, a script's &) is no business of the program's.
+void forget_signals() {
+  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 [[noreturn]] void run_program(const Program& program, const base::Fd& output,
                               const base::Fd& status) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the checks");
   forget_results();
+  forget_signals();
   task_limit().enter();
   // Opened before /tmp is covered: the workbook itself may lie below it.
   const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
