@@ -35,12 +35,6 @@ std::string of_length(std::size_t length) {
   return name;
 }
 
-std::string host_name() {
-  char name[HOST_NAME_MAX + 1] = "";
-  sys::check(::gethostname(name, sizeof name), "ask for the host name");
-  return name;
-}
-
 // The host name in the UTS namespace of a process, as evidence.
 Evidence host_name_of(pid_t pid) {
   return {.source = fmt::format("uname(2), asked in the UTS namespace of process {}", pid),

@@ -5,23 +5,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <climits>
-
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
 
 namespace workbook {
-namespace {
-
-std::string host_name() {
-  char name[HOST_NAME_MAX + 1] = "";
-  ::gethostname(name, sizeof name);
-  return name;
-}
-
-}  // namespace
-
 std::set<std::string> MachineState::look() {
   std::set<std::string> facts = {"host name " + host_name()};
   struct if_nameindex* links = ::if_nameindex();

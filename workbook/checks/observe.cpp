@@ -68,6 +68,12 @@ Evidence status_line(pid_t pid, const std::string& field) {
   return {.source = file + " (" + field + ")", .text = ""};
 }
 
+std::string host_name() {
+  char name[HOST_NAME_MAX + 1] = "";
+  sys::check(::gethostname(name, sizeof name), "ask for the host name");
+  return name;
+}
+
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> children;
   std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid));

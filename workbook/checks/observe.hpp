@@ -31,6 +31,9 @@ std::string path_inside(pid_t pid, const std::string& path);
 /// One field of /proc/PID/status, as evidence; its text is the field's value alone.
 Evidence status_line(pid_t pid, const std::string& field);
 
+/// The host name in the calling process's UTS namespace.
+std::string host_name();
+
 /// The children of a process, the oldest first; and all of them down to the last.
 std::vector<pid_t> children_of(pid_t pid);
 std::vector<pid_t> descendants_of(pid_t pid);

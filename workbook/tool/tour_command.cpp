@@ -61,9 +61,7 @@ bool show_private_name(const Workspace& workspace) {
                      "echo \"inside:  $(hostname)   $(readlink /proc/self/ns/uts)\""});
   });
   const int code = shown.finish();
-  char name[256] = "";
-  ::gethostname(name, sizeof name - 1);
-  fmt::print("     | outside: {}   {}\n\n", name, namespace_of(::getpid(), "uts"));
+  fmt::print("     | outside: {}   {}\n\n", host_name(), namespace_of(::getpid(), "uts"));
   return code == 0;
 }
 

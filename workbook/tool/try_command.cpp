@@ -4,10 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <climits>
-
 #include "base/check.hpp"
 #include "base/process.hpp"
+#include "workbook/checks/observe.hpp"
 #include "workbook/grader/build.hpp"
 #include "workbook/grader/grader.hpp"
 #include "workbook/machine/attempt.hpp"
@@ -19,12 +18,6 @@
 
 namespace workbook {
 namespace {
-
-std::string host_name() {
-  char name[HOST_NAME_MAX + 1] = "";
-  ::gethostname(name, sizeof name);
-  return name;
-}
 
 [[noreturn]] void run_private_name(const base::Fd& program, const TryOptions& options) {
   if (::geteuid() != 0)
