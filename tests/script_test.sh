@@ -47,4 +47,11 @@ run help
 ((code == 0)) || fail "help: exit code $code"
 grep -q './lab test -R' <<<"$said" || fail "help tells of the tests"
 
+if ((EUID == 0)); then
+  mkdir -p "$work/tree/.lab"
+  chmod -R go=rX "$work"
+  said=$(cd "$work/tree" && setpriv --reuid 65534 --regid 65534 --clear-groups ./lab doctor 2>&1) && fail "a tree of somebody else's"
+  grep -q 'not yours to write' <<<"$said" || fail "a tree that belongs to another user is named"
+fi
+
 echo "the script passes"
