@@ -76,9 +76,8 @@ std::vector<std::string> environment_with(const std::vector<std::string>& additi
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
     const auto name = text.substr(0, text.find('=') + 1);
-    const bool is_replaced =
-        std::any_of(additions.begin(), additions.end(),
-                    [&](const std::string& other) { return other.starts_with(name); });
+    const bool is_replaced = std::ranges::any_of(
+        additions, [&](const std::string& other) { return other.starts_with(name); });
     if (!is_replaced) result.emplace_back(text);
   }
   result.insert(result.end(), additions.begin(), additions.end());
@@ -93,8 +92,8 @@ void close_others(FileActions& actions, const std::vector<std::pair<int, int>>& 
   int highest = STDERR_FILENO;
   for (const auto& [ours, theirs] : passed) highest = std::max(highest, theirs);
   for (int fd = STDERR_FILENO + 1; fd < highest; ++fd) {
-    const bool is_passed = std::any_of(passed.begin(), passed.end(),
-                                       [&](const auto& pair) { return pair.second == fd; });
+    const bool is_passed =
+        std::ranges::any_of(passed, [&](const auto& pair) { return pair.second == fd; });
     if (!is_passed) actions.close(fd);
   }
   actions.close_from(highest + 1);

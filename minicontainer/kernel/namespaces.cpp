@@ -26,9 +26,8 @@ std::span<const NamespaceKind> namespace_kinds() {
 }
 
 std::optional<NamespaceKind> find_namespace_kind(std::string_view oci_name) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const NamespaceKind& kind) {
-    return kind.oci_name == oci_name;
-  });
+  const auto* found = std::ranges::find_if(
+      kKinds, [&](const NamespaceKind& kind) { return kind.oci_name == oci_name; });
   if (found == kKinds.end()) return std::nullopt;
   return *found;
 }

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <exception>
-#include <optional>
 
 #include "base/check.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
@@ -84,10 +83,10 @@ int poll_children(pid_t main) {
 
 // The duties of PID 1, as far as they are written. Returns the exit code of the container.
 int do_duties(pid_t main, const sigset_t& watched) {
-  std::optional<int> status;
+  int status = 0;
   if (take_optional_step("a PID 1 that forwards", [&] { status = supervise(main, watched); }) ||
       take_optional_step("a PID 1 that reaps", [&] { status = poll_children(main); })) {
-    return exit_code(*status);
+    return exit_code(status);
   }
   sys::check(::waitpid(main, nullptr, 0), "wait for the container's program");
   return 1;

@@ -44,7 +44,7 @@ void check_id(const std::string& id) {
     return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-' || c == '.';
   };
   if (id.empty() || id.size() > 1024 || id == "." || id == ".." ||
-      !std::all_of(id.begin(), id.end(), is_allowed)) {
+      !std::ranges::all_of(id, is_allowed)) {
     throw std::invalid_argument(
         fmt::format("\"{}\" is no container id: use letters, digits and any of _ + - . in it", id));
   }
