@@ -7,6 +7,19 @@
 
 namespace workbook {
 
+namespace {
+
+// Inside a container, mounting /proc may be refused although the namespaces are not.
+std::optional<std::string> try_a_sandbox() {
+  constexpr std::chrono::seconds kLongEnough{20};
+  Sandbox sandbox({.file = "/bin/true", .argv = {"true"}, .prepare = [] {}});
+  const auto status = sandbox.wait_for(kLongEnough);
+  if (status && status->is_success()) return std::nullopt;
+  return "this machine refuses what a sandbox needs: " + sandbox.output();
+}
+
+}  // namespace
+
 std::optional<std::string> prepare_sandboxes() {
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
@@ -15,13 +28,13 @@ std::optional<std::string> prepare_sandboxes() {
       // Even root may lack the right, in a container for example: try it in a child.
       const pid_t pid = sys::check(::fork(), "fork");
       if (pid == 0) ::_exit(::unshare(CLONE_NEWNS | CLONE_NEWPID) == 0 ? 0 : 1);
-      if (base::Process(pid, base::open_pidfd(pid)).wait().is_success()) return std::nullopt;
+      if (base::Process(pid, base::open_pidfd(pid)).wait().is_success()) return try_a_sandbox();
     }
     sys::check(::unshare(CLONE_NEWUSER), "make a user namespace");
     base::write_file("/proc/self/uid_map", fmt::format("0 {} 1\n", uid));
     base::write_file("/proc/self/setgroups", "deny");
     base::write_file("/proc/self/gid_map", fmt::format("0 {} 1\n", gid));
-    return std::nullopt;
+    return try_a_sandbox();
   } catch (const std::exception& error) {
     return error.what();
   }

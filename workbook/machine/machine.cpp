@@ -86,6 +86,12 @@ MachineReport examine_machine() {
   for (auto& ability : namespace_abilities(report.tier))
     report.abilities.push_back(std::move(ability));
   report.abilities.push_back(overlay_ability(report.tier));
+  report.abilities.push_back(proc_ability(report.tier));
+  if (const auto& proc = report.abilities.back(); !proc.is_there && report.tier != Tier::kNone) {
+    report.tier = Tier::kNone;
+    report.tier_detail = "namespaces can be made, but a /proc for them is refused: " + proc.detail;
+    report.tier_mend = proc.mend;
+  }
   report.abilities.push_back(cgroup_ability());
   report.abilities.push_back(tool("busybox", "a root file system to play in", "busybox-static"));
   report.abilities.push_back(tool("git", "starters from history (lab reset)", "git"));

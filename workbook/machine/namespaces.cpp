@@ -4,6 +4,8 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -27,6 +29,18 @@ constexpr std::array<Kind, 7> kKinds = {{{"UTS namespaces (lab 01)", CLONE_NEWUT
 
 int become_privileged(Tier tier) {
   return tier == Tier::kUserNamespaces ? enter_user_namespace() : 0;
+}
+
+// A new PID namespace is for children, so a child has to try.
+int mount_proc() {
+  if (::unshare(CLONE_NEWPID | CLONE_NEWNS) == -1) return -1;
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == -1) return -1;
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(::mount("proc", "/proc", "proc", 0, nullptr) == -1 ? errno : 0);
+  int status = 0;
+  if (pid == -1 || ::waitpid(pid, &status, 0) == -1) return -1;
+  errno = WEXITSTATUS(status);
+  return errno == 0 ? 0 : -1;
 }
 
 int mount_overlay() {
@@ -58,6 +72,14 @@ std::vector<Ability> namespace_abilities(Tier tier) {
     abilities.push_back(from(name, tried, "use a kernel that was built with this kind"));
   }
   return abilities;
+}
+
+Ability proc_ability(Tier tier) {
+  const Attempt tried =
+      attempt([tier] { return become_privileged(tier) == -1 ? -1 : mount_proc(); });
+  return from("a /proc of its own (every lab)", tried,
+              "inside a container: start that with --security-opt systempaths=unconfined, or with "
+              "--privileged; else use a virtual machine");
 }
 
 Ability overlay_ability(Tier tier) {
