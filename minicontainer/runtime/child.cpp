@@ -99,7 +99,12 @@ int do_duties(pid_t main, const sigset_t& watched) {
   const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
   // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
   sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
-  ::_exit(do_duties(main, watched));
+  try {
+    ::_exit(do_duties(main, watched));
+  } catch (const std::exception& error) {  // the channel is closed: nobody else would tell
+    fmt::print(stderr, "minirun: {}\n", error.what());
+    ::_exit(1);
+  }
 }
 
 }  // namespace

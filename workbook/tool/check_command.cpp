@@ -48,7 +48,10 @@ LabResult check_one(const Context& context, const Lab& lab, int task, const Chec
 
 void say_next(const Context& context, const LabResult& result) {
   if (result.verdict != Verdict::kPass) return;
-  const auto next = next_task(context.labs, load_progress(context.workspace));
+  const Progress progress = load_progress(context.workspace);
+  // First what is left of the lab that the learner is at.
+  auto next = next_task({find_lab(context.labs, result.lab)}, progress);
+  if (next.lab.empty()) next = next_task(context.labs, progress);
   if (next.lab.empty()) {
     fmt::print("  {}\n", bold("Every lab is done."));
     return;
