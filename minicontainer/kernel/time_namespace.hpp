@@ -27,7 +27,7 @@ struct TimeOffsets {
 };
 
 /// Puts the future children of the calling process into a new time namespace with these offsets.
-/// A clock without an offset keeps its time.
+/// A clock without an offset keeps its time; with none at all, nothing is written.
 /// Throws std::system_error: EPERM; EINVAL (a kernel without time namespaces); ERANGE (an offset
 /// that would make a clock negative).
 void make_time_namespace(const TimeOffsets& offsets);
