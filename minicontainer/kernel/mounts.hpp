@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/fd.hpp"
+#include "minicontainer/kernel/mount_extras.hpp"
 #include "minicontainer/kernel/mount_options.hpp"
 
 namespace minicontainer {
@@ -22,6 +23,7 @@ struct Mount {
   std::string type;                   ///< "proc", "tmpfs", ...; of no meaning for a bind
   std::string source;                 ///< a bind: the folder or file that appears; else a label
   MountOptions options;
+  MountExtras extras;  ///< what comes after; not for mount_inside
 };
 // #endregion minirun.mount
 
