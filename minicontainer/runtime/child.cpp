@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "base/check.hpp"
+#include "minicontainer/kernel/credentials.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
 #include "minicontainer/kernel/hostname.hpp"
 #include "minicontainer/kernel/init.hpp"
@@ -28,10 +29,9 @@ void die_with_parent(const ChildPlan& plan) {
   plan.channel.check_parent();
 }
 
-void become_root_of_user_namespace(const Config& config) {
+void become_root(const Config& config) {
   if (!config.has_namespace(CLONE_NEWUSER)) return;
-  sys::check(::setresgid(0, 0, 0), "become group 0 of the user namespace");
-  sys::check(::setresuid(0, 0, 0), "become user 0 of the user namespace");
+  take_optional_step("user 0 of its user namespace", [] { become_namespace_root(); });
 }
 
 void set_names(const Config& config) {
@@ -41,33 +41,24 @@ void set_names(const Config& config) {
   });
 }
 
-void become_user(const ProcessConfig& process) {
-  const auto& gids = process.additional_gids;
-  // In a user namespace made without privilege, setgroups is denied; then there is none to shed.
-  if (::setgroups(gids.size(), gids.data()) == -1 && (errno != EPERM || !gids.empty())) {
-    sys::throw_error(errno, "set the additional groups");
-  }
-  sys::check(::setresgid(process.gid, process.gid, process.gid), "become group {}", process.gid);
-  sys::check(::setresuid(process.uid, process.uid, process.uid), "become user {}", process.uid);
-}
-
 void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
-  become_root_of_user_namespace(config);
+  become_root(config);
   sys::check(::setsid(), "start a session");
   set_names(config);
   die_with_parent(plan);
   enter_root(config);
-  sys::check(::chdir(config.process.cwd.c_str()), "enter process.cwd {}", config.process.cwd);
-  ::umask(config.process.umask.value_or(0022));
+  sys::check(::chdir(config.process->cwd.c_str()), "enter process.cwd {}", config.process->cwd);
+  ::umask(config.process->umask.value_or(0022));
 }
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
-    become_user(plan.config.process);
+    const ProcessConfig& process = *plan.config.process;
+    take_optional_step("its user", [&] { become_user(process.user); });
     die_with_parent(plan);
-    exec_program(plan.config.process);
+    exec_program(process);
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
   }

@@ -52,13 +52,13 @@ std::uint32_t id(const JsonView& value) {
 
 void read_user(const JsonView& user, ProcessConfig& process) {
   user.allow_only({"uid", "gid", "umask", "additionalGids"}, kUnsupported);
-  if (const auto uid = user.find("uid")) process.uid = id(*uid);
-  if (const auto gid = user.find("gid")) process.gid = id(*gid);
+  if (const auto uid = user.find("uid")) process.user.uid = id(*uid);
+  if (const auto gid = user.find("gid")) process.user.gid = id(*gid);
   if (const auto umask = user.find("umask")) {
     process.umask = static_cast<mode_t>(umask->integer_between(0, 0777));
   }
   if (const auto gids = user.find("additionalGids")) {
-    for (const auto& gid : gids->elements()) process.additional_gids.push_back(id(gid));
+    for (const auto& gid : gids->elements()) process.user.additional_gids.push_back(id(gid));
   }
 }
 
@@ -232,7 +232,7 @@ Config parse_config(const nlohmann::json& document, const std::string& name,
     hooks->allow_only({"createRuntime"}, kUnsupported);
     if (const auto list = hooks->find("createRuntime")) {
       for (const auto& hook : list->elements())
-        config.create_runtime_hooks.push_back(read_hook(hook));
+        config.hooks.create_runtime.push_back(read_hook(hook));
     }
   }
   check_whole(json, config);

@@ -176,11 +176,11 @@ TEST(Config, ReadsWhatADocumentSays) {
   EXPECT_TRUE(config.is_root_read_only);
   EXPECT_EQ(config.hostname, "h");
   EXPECT_EQ(config.domainname, "d");
-  EXPECT_EQ(config.process.env, std::vector<std::string>{"A=1"});
-  EXPECT_EQ(config.process.uid, 1U);
-  EXPECT_EQ(config.process.gid, 2U);
-  EXPECT_EQ(config.process.umask, 0077U);
-  EXPECT_EQ(config.process.additional_gids, std::vector<gid_t>{3});
+  EXPECT_EQ(config.process->env, std::vector<std::string>{"A=1"});
+  EXPECT_EQ(config.process->user.uid, 1U);
+  EXPECT_EQ(config.process->user.gid, 2U);
+  EXPECT_EQ(config.process->umask, 0077U);
+  EXPECT_EQ(config.process->user.additional_gids, std::vector<gid_t>{3});
   EXPECT_EQ(config.namespaces, std::uint64_t{CLONE_NEWTIME | CLONE_NEWUTS | CLONE_NEWNS});
   EXPECT_EQ(config.time_offsets.boottime->seconds, -5);
   EXPECT_EQ(config.time_offsets.boottime->nanoseconds, 6U);
@@ -201,11 +201,11 @@ TEST(Config, ReadsMountsAndHooks) {
   EXPECT_EQ(config.mounts[0].options.flags, static_cast<unsigned long>(MS_BIND | MS_RDONLY));
   EXPECT_EQ(config.mounts[0].source, "/b");
   EXPECT_EQ(config.mounts[1].source, "tmpfs") << "a label: the type serves";
-  ASSERT_EQ(config.create_runtime_hooks.size(), 2U);
-  EXPECT_EQ(config.create_runtime_hooks[0].args, std::vector<std::string>{"/h"});
-  EXPECT_EQ(config.create_runtime_hooks[0].timeout_seconds, 5);
-  EXPECT_EQ(config.create_runtime_hooks[1].args, (std::vector<std::string>{"i", "j"}));
-  EXPECT_FALSE(config.create_runtime_hooks[1].timeout_seconds.has_value());
+  ASSERT_EQ(config.hooks.create_runtime.size(), 2U);
+  EXPECT_EQ(config.hooks.create_runtime[0].args, std::vector<std::string>{"/h"});
+  EXPECT_EQ(config.hooks.create_runtime[0].timeout_seconds, 5);
+  EXPECT_EQ(config.hooks.create_runtime[1].args, (std::vector<std::string>{"i", "j"}));
+  EXPECT_FALSE(config.hooks.create_runtime[1].timeout_seconds.has_value());
 }
 
 TEST(Config, IgnoresAnnotations) {

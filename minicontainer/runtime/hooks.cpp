@@ -50,7 +50,7 @@ void run_hook(const Hook& hook, const std::string& state) {
 
 void run_create_runtime_hooks(const Config& config, const std::string& id, pid_t pid) {
   const std::string state = state_json(config, id, pid);
-  for (const auto& hook : config.create_runtime_hooks) run_hook(hook, state);
+  for (const auto& hook : config.hooks.create_runtime) run_hook(hook, state);
 }
 
 }  // namespace minicontainer

@@ -31,7 +31,8 @@ void keep_descriptors_to_ourselves() {
 // All that only the parent can do, while the child waits at the gate.
 void prepare_from_outside(const Config& config, const RunOptions& options, pid_t pid) {
   if (config.has_namespace(CLONE_NEWUSER)) {
-    write_id_maps(pid, config.uid_mappings, config.gid_mappings);
+    take_optional_step("id maps",
+                       [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
   }
   run_create_runtime_hooks(config, options.id, pid);
   if (options.pid_file) base::replace_file(*options.pid_file, std::to_string(pid));

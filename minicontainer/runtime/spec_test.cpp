@@ -27,7 +27,7 @@ TEST(Spec, TheDefaultIsADocumentThatWeUnderstand) {
   const Config config = parsed(minicontainer::default_spec());
   EXPECT_EQ(config.namespaces,
             std::uint64_t{CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS});
-  EXPECT_EQ(config.process.args, std::vector<std::string>{"sh"});
+  EXPECT_EQ(config.process->args, std::vector<std::string>{"sh"});
   EXPECT_TRUE(config.is_root_read_only);
   EXPECT_TRUE(config.uid_mappings.empty());
   EXPECT_EQ(config.masked_paths.size(), 10U);
