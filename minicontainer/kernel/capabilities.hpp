@@ -34,9 +34,10 @@ std::string capability_name(int number);
 /// The set of all that the running kernel knows. Given.
 CapabilitySet all_capabilities();
 
-/// What of `wanted` this thread can have: nothing outside its bounding set, and permitted and
-/// effective ones only if it is permitted them now. The specification wants a runtime to warn of
-/// the others and go on. Given (grantable.cpp). Throws std::system_error.
+/// What of `wanted` this thread can have: what is in its bounding set and permitted to it now, and
+/// what goes together (effective within permitted, inheritable within bounding, ambient within
+/// permitted and inheritable). The specification wants a runtime to go on without the others.
+/// Given (grantable.cpp). Throws std::system_error.
 Capabilities grantable(const Capabilities& wanted);
 
 /// Task 1. Takes every capability that is not in `keep` out of the bounding set of this thread, for

@@ -35,7 +35,7 @@ Capabilities grantable(const Capabilities& wanted) {
   granted.bounding = wanted.bounding & bounding_set();
   granted.permitted = wanted.permitted & permitted_set();
   granted.effective = wanted.effective & granted.permitted;
-  granted.inheritable = wanted.inheritable & bounding_set();
+  granted.inheritable = wanted.inheritable & granted.bounding;
   granted.ambient = wanted.ambient & granted.permitted & granted.inheritable;
   return granted;
 }
