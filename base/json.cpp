@@ -99,7 +99,7 @@ std::string format_json_indented(const nlohmann::json& value) {
 
 void JsonView::refuse(const std::string& reason) const {
   const std::string where = path_.empty() ? "" : quotable(path_) + ": ";
-  throw JsonError(fmt::format("{}: {}{}", document_, where, quotable(reason)));
+  throw JsonError(fmt::format("{}: {}{}", *document_, where, quotable(reason)));
 }
 
 void JsonView::expect(bool is_right, std::string_view wanted) const {
