@@ -31,7 +31,7 @@ starts_with() {
 smallest_limit() {
   local too_small=0 enough=$most_steps middle
   if ! starts_with "$1" "$2" "$enough"; then
-    printf 'cannot: %s' "$(tail -n 1 "$work/complaint")"
+    printf 'cannot: %s' "$(last_complaint)"
     return
   fi
   while ((enough - too_small > 1)); do

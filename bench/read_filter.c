@@ -16,13 +16,13 @@
 #define PTRACE_SECCOMP_GET_FILTER 0x420c
 #endif
 
-static void require(int is_good, const char *what) {
+static void require(int is_good, const char* what) {
   if (is_good) return;
   perror(what);
   exit(1);
 }
 
-int main(int count, char **words) {
+int main(int count, char** words) {
   if (count != 3) {
     fprintf(stderr, "usage: read_filter PID FILE\n");
     return 2;
@@ -36,7 +36,7 @@ int main(int count, char **words) {
   require(length > 0, "read_filter: cannot read the filter of the process");
   require(ptrace(PTRACE_DETACH, process, 0L, 0L) == 0, "read_filter: cannot let the process go");
 
-  FILE *output = fopen(words[2], "wbe");
+  FILE* output = fopen(words[2], "wbe");
   require(output != NULL, "read_filter: cannot open the output");
   const size_t written = fwrite(instructions, sizeof *instructions, (size_t)length, output);
   require(written == (size_t)length && fclose(output) == 0, "read_filter: cannot write the output");

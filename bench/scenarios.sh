@@ -123,13 +123,16 @@ scenario_parallel() {
 
 # --- what it takes ------------------------------------------------------------------------------
 
+# The same line of $work/complaint that measure shows.
+last_complaint() { grep -v '^Run with --help' "$work/complaint" | tail -n 1; }
+
 # count_calls COMMAND...: how many system calls it and all its children make, or why it cannot.
 count_calls() {
   if strace --follow-forks --summary-only --summary-columns=calls,name --output="$work/calls" "$@" \
     </dev/null >/dev/null 2>"$work/complaint"; then
     awk '$NF == "total" {print $1}' "$work/calls"
   else
-    printf 'cannot: %s' "$(tail -n 1 "$work/complaint")"
+    printf 'cannot: %s' "$(last_complaint)"
   fi
 }
 
@@ -138,7 +141,6 @@ scenario_syscalls() {
   for bundle in $(each_bundle); do
     printf '\nsyscalls: system calls of one run of the bundle %s, children included\n' "$bundle"
     command -v strace >/dev/null || { printf 'strace is not installed\n'; return; }
-    # Counted from the first run on, whatever the floor and the runtimes are called in the plan.
     while IFS=$'\t' read -r name words _; do
       printf '%-22s %s\n' "$name" "$(count_calls ${words//\{\}/calls})"
     done < <(plan_run "$bundle")

@@ -1,7 +1,5 @@
 /* The floor's limits on the process itself: key ring, file limit, capabilities, system calls. */
 #define _GNU_SOURCE
-#include "floor.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -17,10 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "floor.h"
+
 /* The longest program that seccomp(2) takes. */
 static struct sock_filter instructions[BPF_MAXINSNS];
 
-struct program load_filter(const char *file) {
+struct program load_filter(const char* file) {
   const int input = (int)must(open(file, O_RDONLY | O_CLOEXEC), "open", file);
   const long length = must(read(input, instructions, sizeof instructions), "read", file);
   close(input);
@@ -40,7 +40,8 @@ void bring_loopback_up(void) {
 /* exec(2) gives a root process all of its bounding set back, so that is cut as well. */
 static void keep_capabilities(unsigned long long kept) {
   for (int number = 0; prctl(PR_CAPBSET_READ, number, 0, 0, 0) != -1; ++number)
-    if (!(kept >> number & 1)) must(prctl(PR_CAPBSET_DROP, number, 0, 0, 0), "drop", "a capability");
+    if (!(kept >> number & 1))
+      must(prctl(PR_CAPBSET_DROP, number, 0, 0, 0), "drop", "a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear", "ambient capabilities");
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct data[2] = {
@@ -49,7 +50,7 @@ static void keep_capabilities(unsigned long long kept) {
   must(syscall(SYS_capset, &header, data), "set", "capabilities");
 }
 
-void limit_process(const struct plan *plan, struct program filter) {
+void limit_process(const struct plan* plan, struct program filter) {
   must(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "floor"), "make", "a session key ring");
   const struct rlimit files = {.rlim_cur = 1024, .rlim_max = 1024};
   must(setrlimit(RLIMIT_NOFILE, &files), "limit", "open files");

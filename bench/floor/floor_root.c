@@ -3,8 +3,6 @@
  * Until pivot() the working directory is the new root, so that targets are short relative paths.
  */
 #define _GNU_SOURCE
-#include "floor.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,41 +12,45 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "floor.h"
+
 enum { QUIET = MS_NOSUID | MS_NOEXEC | MS_NODEV };
 
-static void make_folder(const char *path) {
+static void make_folder(const char* path) {
   if (mkdir(path, 0755) == -1 && errno != EEXIST) must(-1, "make the folder", path);
 }
 
-static void attach(const char *type, const char *target, unsigned long flags, const char *data) {
+static void attach(const char* type, const char* target, unsigned long flags, const char* data) {
   make_folder(target);
   must(mount(type, target, type, flags, data), "mount on", target);
 }
 
 /* A bind mount takes its flags only from a second call (man 2 mount). */
-static void remount_read_only(const char *target, unsigned long flags) {
+static void remount_read_only(const char* target, unsigned long flags) {
   must(mount(NULL, target, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | flags, NULL),
        "make read-only:", target);
 }
 
 /* Nothing that is mounted from here on may reach the host; pivot_root(2) asks for a mount point. */
-void bind_root(const char *rootfs) {
+void bind_root(const char* rootfs) {
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make private:", "/");
   must(mount(rootfs, rootfs, NULL, MS_BIND | MS_REC, NULL), "bind", rootfs);
   must(chdir(rootfs), "enter", rootfs);
 }
 
-void mount_proc(void) { attach("proc", "proc", 0, NULL); }
+void mount_proc(void) {
+  attach("proc", "proc", 0, NULL);
+}
 
 /* On v1: a tmpfs with a folder for each tree, and there, read-only, the container's own group. */
-static void mount_cgroups(const struct groups *groups) {
+static void mount_cgroups(const struct groups* groups) {
   if (groups->is_v2) {
     attach("cgroup2", "sys/fs/cgroup", QUIET | MS_RELATIME | MS_RDONLY, NULL);
     return;
   }
   attach("tmpfs", "sys/fs/cgroup", QUIET | MS_RELATIME, "mode=755");
   for (int i = 0; i < groups->count; ++i) {
-    const struct cgroup *group = &groups->of[i];
+    const struct cgroup* group = &groups->of[i];
     char target[128];
     snprintf(target, sizeof target, "sys/fs/cgroup/%s", group->controller);
     make_folder(target);
@@ -57,7 +59,7 @@ static void mount_cgroups(const struct groups *groups) {
   }
 }
 
-void mount_the_rest(const struct groups *groups) {
+void mount_the_rest(const struct groups* groups) {
   attach("tmpfs", "dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k");
   attach("devpts", "dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5");
   attach("tmpfs", "dev/shm", QUIET, "mode=1777,size=65536k");
@@ -68,11 +70,11 @@ void mount_the_rest(const struct groups *groups) {
 
 void make_devices(void) {
   static const struct {
-    const char *path;
+    const char* path;
     unsigned major, minor;
   } nodes[] = {{"dev/null", 1, 3},   {"dev/zero", 1, 5},    {"dev/full", 1, 7},
                {"dev/random", 1, 8}, {"dev/urandom", 1, 9}, {"dev/tty", 5, 0}};
-  static const char *const links[][2] = {{"/proc/self/fd", "dev/fd"},
+  static const char* const links[][2] = {{"/proc/self/fd", "dev/fd"},
                                          {"/proc/self/fd/0", "dev/stdin"},
                                          {"/proc/self/fd/1", "dev/stdout"},
                                          {"/proc/self/fd/2", "dev/stderr"},
@@ -96,25 +98,34 @@ void pivot(void) {
 
 /* A masked file is covered by /dev/null, a masked folder by an empty tmpfs; what does not exist
  * needs no mask (OCI runtime-spec, config-linux.md, "Masked Paths"). */
-static void mask(const char *path) {
+static void mask(const char* path) {
   if (mount("/dev/null", path, NULL, MS_BIND, NULL) == 0 || errno == ENOENT) return;
   if (errno != ENOTDIR) must(-1, "mask", path);
   must(mount("tmpfs", path, "tmpfs", MS_RDONLY, NULL), "mask", path);
 }
 
-static void make_read_only(const char *path) {
-  if (mount(path, path, NULL, MS_BIND | MS_REC, NULL) == 0) remount_read_only(path, 0);
-  else if (errno != ENOENT) must(-1, "bind", path);
+static void make_read_only(const char* path) {
+  if (mount(path, path, NULL, MS_BIND | MS_REC, NULL) == 0)
+    remount_read_only(path, 0);
+  else if (errno != ENOENT)
+    must(-1, "bind", path);
 }
 
 void protect_paths(void) {
-  static const char *const masked[] = {
-      "/proc/acpi",         "/proc/asound",     "/proc/kcore",      "/proc/keys",
-      "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
-      "/sys/firmware",      "/proc/scsi",       NULL};
-  static const char *const read_only[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
-                                          "/proc/sysrq-trigger", NULL};
+  static const char* const masked[] = {"/proc/acpi",
+                                       "/proc/asound",
+                                       "/proc/kcore",
+                                       "/proc/keys",
+                                       "/proc/latency_stats",
+                                       "/proc/timer_list",
+                                       "/proc/timer_stats",
+                                       "/proc/sched_debug",
+                                       "/sys/firmware",
+                                       "/proc/scsi",
+                                       NULL};
+  static const char* const read_only[] = {
+      "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", NULL};
   remount_read_only("/", 0);
-  for (const char *const *path = read_only; *path; ++path) make_read_only(*path);
-  for (const char *const *path = masked; *path; ++path) mask(*path);
+  for (const char* const* path = read_only; *path; ++path) make_read_only(*path);
+  for (const char* const* path = masked; *path; ++path) mask(*path);
 }

@@ -2,9 +2,10 @@
  *
  *   measure [--rounds N] [--repeat N] [--parallel N] [--relative-to LABEL]... <PLAN
  *
- * A line of the plan is a row: LABEL, COMMANDS, and where they are needed COMMANDS BEFORE and COMMANDS
- * AFTER, with one tab in between. A row whose commands fail at once, twice, is not measured: the table
- * says what the last one wrote to standard error. Failures of later rounds are counted.
+ * A line of the plan is a row: LABEL, COMMANDS, and where they are needed COMMANDS BEFORE and
+ * COMMANDS AFTER, with one tab in between. A row whose commands fail at once, twice, is not
+ * measured: the table says what the last one wrote to standard error. Failures of later rounds are
+ * counted.
  */
 #define _GNU_SOURCE
 #include "measure.h"
@@ -14,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void require(bool is_good, const char *what, const char *object) {
+void require(bool is_good, const char* what, const char* object) {
   if (is_good) return;
   fprintf(stderr, "measure: %s%s\n", what, object);
   exit(2);
 }
 
-static struct options parse(int count, char **words) {
+static struct options parse(int count, char** words) {
   static const struct option known[] = {{"rounds", 1, NULL, 'n'},
                                         {"repeat", 1, NULL, 'r'},
                                         {"parallel", 1, NULL, 'p'},
@@ -29,12 +30,19 @@ static struct options parse(int count, char **words) {
   struct options options = {.rounds = 10, .repeat = 1, .parallel = 1};
   int ratios = 0;
   for (int option; (option = getopt_long(count, words, "", known, NULL)) != -1;) {
-    if (option == 'n') options.rounds = atoi(optarg);
-    else if (option == 'r') options.repeat = atoi(optarg);
-    else if (option == 'p') options.parallel = atoi(optarg);
-    else if (option == 't' && ratios < 2) options.relative_to[ratios++] = optarg;
-    else require(false, "usage: measure [--rounds N] [--repeat N] [--parallel N] "
-                        "[--relative-to LABEL]... <PLAN", "");
+    if (option == 'n')
+      options.rounds = atoi(optarg);
+    else if (option == 'r')
+      options.repeat = atoi(optarg);
+    else if (option == 'p')
+      options.parallel = atoi(optarg);
+    else if (option == 't' && ratios < 2)
+      options.relative_to[ratios++] = optarg;
+    else
+      require(false,
+              "usage: measure [--rounds N] [--repeat N] [--parallel N] "
+              "[--relative-to LABEL]... <PLAN",
+              "");
   }
   require(options.rounds > 0 && options.repeat > 0 && options.parallel > 0,
           "--rounds, --repeat and --parallel take a number from 1 up", "");
@@ -42,7 +50,7 @@ static struct options parse(int count, char **words) {
 }
 
 /* A first run fills the caches, and tells whether there will be a second. */
-static void try_row(struct row *row) {
+static void try_row(struct row* row) {
   if (run_sequence(&row->before, 1, 1, row->note).failures > 0) {
     row->is_refused = true;
     return;
@@ -52,7 +60,7 @@ static void try_row(struct row *row) {
   row->is_refused = true;
 }
 
-static void measure_row(struct row *row, int round, const struct options *options) {
+static void measure_row(struct row* row, int round, const struct options* options) {
   const struct sample sample =
       run_sequence(&row->measured, options->repeat, options->parallel, row->note);
   row->wall_ms[round] = sample.wall_ms;
@@ -62,7 +70,7 @@ static void measure_row(struct row *row, int round, const struct options *option
   row->runs += (long)options->repeat * options->parallel;
 }
 
-int main(int count, char **words) {
+int main(int count, char** words) {
   const struct options options = parse(count, words);
   static struct row rows[MOST_ROWS];
   const int rows_count = read_plan(rows);

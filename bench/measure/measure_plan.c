@@ -1,13 +1,13 @@
 /* The plan: rows of tab-separated fields, read from standard input. */
 #define _GNU_SOURCE
-#include "measure.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct sequence split_words(char *field) {
-  static char *words[MOST_WORDS];
+#include "measure.h"
+
+static struct sequence split_words(char* field) {
+  static char* words[MOST_WORDS];
   static int used;
   struct sequence sequence = {.words = words + used};
   for (char *rest = field, *word; rest && (word = strsep(&rest, " "));) {
@@ -20,16 +20,16 @@ static struct sequence split_words(char *field) {
   return sequence;
 }
 
-int read_plan(struct row *rows) {
+int read_plan(struct row* rows) {
   int count = 0;
-  char *line = NULL;
+  char* line = NULL;
   size_t size = 0;
   while (getline(&line, &size, stdin) > 0) {
     line[strcspn(line, "\n")] = 0;
     if (!*line) continue;
     require(count < MOST_ROWS, "the plan has too many rows: ", line);
-    char *rest = line;
-    struct row *row = &rows[count++];
+    char* rest = line;
+    struct row* row = &rows[count++];
     row->label = strsep(&rest, "\t");
     row->measured = split_words(strsep(&rest, "\t"));
     row->before = split_words(strsep(&rest, "\t"));

@@ -1,7 +1,5 @@
 /* Running commands under the clock (man 3 posix_spawn, man 2 wait4, man 2 getrusage). */
 #define _GNU_SOURCE
-#include "measure.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,13 +14,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
+
 enum { MOST_AT_ONCE = 512, MOST_IN_COMMAND = 64, PATIENCE_SECONDS = 60 };
 
 static posix_spawn_file_actions_t redirections;
-static int complaints;                    /* what the commands write to standard error */
-static pid_t running[MOST_AT_ONCE];       /* 0: ended. Signal handlers read it. */
+static int complaints;              /* what the commands write to standard error */
+static pid_t running[MOST_AT_ONCE]; /* 0: ended. Signal handlers read it. */
 static volatile sig_atomic_t running_count;
-static long next_number;                  /* what {} becomes */
+static long next_number; /* what {} becomes */
 
 /* On the alarm, what hangs is killed and counts as failed; on any other signal we end with it. */
 static void stop_running(int number) {
@@ -56,20 +56,38 @@ static void forget_complaints(void) {
   if (ftruncate(complaints, 0) == 0) lseek(complaints, 0, SEEK_SET);
 }
 
-static void keep_last_complaint(char *note, const char *command) {
-  char text[4096] = {0};
+static void read_complaints(char* text, size_t size) {
   const off_t end = lseek(complaints, 0, SEEK_END);
-  const off_t start = end > (off_t)sizeof text - 1 ? end - (off_t)sizeof text + 1 : 0;
-  if (!note || pread(complaints, text, sizeof text - 1, start) < 0) return;
+  const off_t start = end >= (off_t)size ? end - (off_t)size + 1 : 0;
+  const ssize_t length = pread(complaints, text, size - 1, start);
+  text[length > 0 ? length : 0] = 0;
+}
+
+/* Cuts the last line off the text and returns it; the text itself when that is one line. */
+static char* cut_last_line(char* text) {
   for (size_t length; (length = strlen(text)) > 0 && text[length - 1] <= ' ';) text[length - 1] = 0;
-  const char *last = strrchr(text, '\n');
-  if (*text) snprintf(note, LONGEST_NOTE, "%.*s", LONGEST_NOTE - 1, last ? last + 1 : text);
-  else snprintf(note, LONGEST_NOTE, "%s failed and said nothing", command);
+  char* last = strrchr(text, '\n');
+  if (!last) return text;
+  *last = 0;
+  return last + 1;
+}
+
+/* The reason stands in the last line, or above the advice that ends a refused command line. */
+static void keep_last_complaint(char* note, const char* command) {
+  if (!note) return;
+  char text[4096];
+  read_complaints(text, sizeof text);
+  const char* line = cut_last_line(text);
+  if (strncmp(line, "Run with --help", 15) == 0 && line != text) line = cut_last_line(text);
+  if (*line)
+    snprintf(note, LONGEST_NOTE, "%.*s", LONGEST_NOTE - 1, line);
+  else
+    snprintf(note, LONGEST_NOTE, "%s failed and said nothing", command);
 }
 
 /* Writes `word` to `filled` with the number in place of each {}. */
-static void fill_in(char *filled, const char *word, long number) {
-  const char *mark = strstr(word, "{}");
+static void fill_in(char* filled, const char* word, long number) {
+  const char* mark = strstr(word, "{}");
   if (mark)
     snprintf(filled, LONGEST_WORD, "%.*s%ld%s", (int)(mark - word), word, number, mark + 2);
   else
@@ -77,9 +95,9 @@ static void fill_in(char *filled, const char *word, long number) {
 }
 
 /* Returns 0 when the program cannot be started, and says so where commands complain. */
-static pid_t start(char **words, int count, long number) {
+static pid_t start(char** words, int count, long number) {
   static char filled[MOST_IN_COMMAND][LONGEST_WORD];
-  char *arguments[MOST_IN_COMMAND + 1] = {0};
+  char* arguments[MOST_IN_COMMAND + 1] = {0};
   require(count < MOST_IN_COMMAND, "a command has too many words: ", words[0]);
   for (int i = 0; i < count; ++i) {
     fill_in(filled[i], words[i], number);
@@ -92,15 +110,15 @@ static pid_t start(char **words, int count, long number) {
   return 0;
 }
 
-static void add_usage(struct sample *sample, const struct rusage *usage) {
+static void add_usage(struct sample* sample, const struct rusage* usage) {
   sample->cpu_ms += (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1e3 +
                     (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e3;
   if (sample->peak_kb < usage->ru_maxrss) sample->peak_kb = usage->ru_maxrss;
 }
 
-/* Reaps everything that ends until all of `running` has: a runtime that deletes a container may wait
- * for the container's own process to be reaped, which is our task then. */
-static void wait_for_running(struct sample *sample, const char *command, char *note) {
+/* Reaps everything that ends until all of `running` has: a runtime that deletes a container may
+ * wait for the container's own process to be reaped, which is our task then. */
+static void wait_for_running(struct sample* sample, const char* command, char* note) {
   alarm(PATIENCE_SECONDS);
   for (int left = running_count; left > 0;) {
     int status = 0;
@@ -122,8 +140,8 @@ static void wait_for_running(struct sample *sample, const char *command, char *n
   running_count = 0;
 }
 
-static void run_command(char **words, int count, long number, int copies, struct sample *sample,
-                        char *note) {
+static void run_command(char** words, int count, long number, int copies, struct sample* sample,
+                        char* note) {
   forget_complaints();
   for (int i = 0; i < copies; ++i) {
     const pid_t child = start(words, count, number + i);
@@ -139,8 +157,8 @@ static void run_command(char **words, int count, long number, int copies, struct
 }
 
 /* A run of which two commands fail is still one failed run. */
-static void run_once(const struct sequence *sequence, int copies, struct sample *sample,
-                     char *note) {
+static void run_once(const struct sequence* sequence, int copies, struct sample* sample,
+                     char* note) {
   const long number = next_number;
   next_number += copies;
   const long most = sample->failures + copies;
@@ -151,7 +169,7 @@ static void run_once(const struct sequence *sequence, int copies, struct sample 
   if (sample->failures > most) sample->failures = most;
 }
 
-struct sample run_sequence(const struct sequence *sequence, int repeat, int parallel, char *note) {
+struct sample run_sequence(const struct sequence* sequence, int repeat, int parallel, char* note) {
   require(parallel <= MOST_AT_ONCE, "too many copies at once", "");
   struct sample sample = {0};
   const double started = now_ms();
@@ -170,7 +188,7 @@ int end_what_is_left(void) {
   int killed = 0;
   char path[64];
   snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE *children = fopen(path, "re");
+  FILE* children = fopen(path, "re");
   for (int child; children && fscanf(children, "%d", &child) == 1; ++killed) kill(child, SIGKILL);
   if (children) fclose(children);
   while (waitpid(-1, NULL, 0) > 0) continue;
