@@ -16,12 +16,12 @@ left_processes() {
   grep -lsF "${work##*/}/" /proc/[0-9]*/mountinfo | cut -d / -f 3 | grep -vx "$$" || true
 }
 
-# report_leftovers: one line, and the names when there are any.
+# report_leftovers: one line; or how many of each kind there are, and the names of a few.
 report_leftovers() {
   local kind found all=
   for kind in states groups mounts processes; do
     found=$("left_$kind")
-    [[ -z $found ]] || all+=$(printf '\n  %s: %s' "$kind" "$(tr '\n' ' ' <<<"$found")")
+    [[ -z $found ]] || all+=$(printf '\n  %s %s, as %s' "$(wc -l <<<"$found")" "$kind" "$(head -n 3 <<<"$found" | tr '\n' ' ')")
   done
   printf 'left behind: %s\n' "${all:-no state, no cgroup, no mount, no process}"
 }
@@ -31,25 +31,44 @@ remove_leftovers() {
   local path process
   for path in $(left_states); do
     $(call "$(basename "$(dirname "$path")")") delete --force "${path##*/}" >/dev/null 2>&1 || true
+    rm -rf "$path" || true
   done
   for process in $(left_processes); do kill -KILL "$process" 2>/dev/null || true; done
-  for path in $(left_groups); do
-    for process in $(cat "$path/cgroup.procs" 2>/dev/null); do
-      ((process <= 1)) || kill -KILL "$process" 2>/dev/null || true
-    done
-    for _ in $(seq 50); do
-      rmdir "$path" 2>/dev/null && break
-      sleep 0.02
-    done
+  for path in $(left_groups); do empty_and_remove "$path"; done
+}
+
+empty_and_remove() {
+  local process
+  for process in $(cat "$1/cgroup.procs" 2>/dev/null); do
+    ((process <= 1)) || kill -KILL "$process" 2>/dev/null || true
+  done
+  for _ in $(seq 50); do
+    rmdir "$1" 2>/dev/null && return
+    sleep 0.02
+  done
+  printf 'the cgroup %s cannot be removed\n' "$1" >&2
+}
+
+# What a runtime or measure orphaned is a child of this script (measure --adopt). At the end there is
+# no other child; none of them may go on making what is being taken away.
+end_children() {
+  local children
+  for _ in $(seq 50); do
+    sleep 0.02 # measure ends its own children, and here those are reaped that have ended
+    children=
+    read -r children <"/proc/$$/task/$$/children"
+    [[ -n $children ]] || return 0
+    kill -KILL $children 2>/dev/null
   done
 }
 
+# Goes on whatever fails: what is in the middle of ending may be gone before it is looked at.
 finish() {
+  set +e
   trap '' INT TERM HUP
-  if [[ -n ${measuring:-} ]]; then
-    kill -TERM "$measuring" 2>/dev/null || true
-    wait "$measuring" 2>/dev/null || true
-  fi
+  [[ -z ${measuring:-} ]] || kill -TERM "$measuring" 2>/dev/null
+  end_children
   remove_leftovers
+  end_children
   rm -rf --one-file-system "$work"
 }

@@ -1,6 +1,7 @@
 /* measure: runs commands side by side and prints a table. See measure.h and README.md.
  *
  *   measure [--rounds N] [--repeat N] [--parallel N] [--relative-to LABEL]... <PLAN
+ *   measure --adopt PROGRAM [ARGUMENT...]
  *
  * A line of the plan is a row: LABEL, COMMANDS, and where they are needed COMMANDS BEFORE and
  * COMMANDS AFTER, with one tab in between. A row whose commands fail at once, twice, is not
@@ -14,11 +15,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 void require(bool is_good, const char* what, const char* object) {
   if (is_good) return;
   fprintf(stderr, "measure: %s%s\n", what, object);
   exit(2);
+}
+
+static void adopt(char** words) {
+  require(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0, "cannot become the parent of orphans",
+          "");
+  execvp(words[0], words);
+  require(false, "cannot start ", words[0]);
 }
 
 static struct options parse(int count, char** words) {
@@ -71,6 +81,7 @@ static void measure_row(struct row* row, int round, const struct options* option
 }
 
 int main(int count, char** words) {
+  if (count > 2 && strcmp(words[1], "--adopt") == 0) adopt(words + 2);
   const struct options options = parse(count, words);
   static struct row rows[MOST_ROWS];
   const int rows_count = read_plan(rows);

@@ -24,11 +24,28 @@ static pid_t running[MOST_AT_ONCE]; /* 0: ended. Signal handlers read it. */
 static volatile sig_atomic_t running_count;
 static long next_number; /* what {} becomes */
 
-/* On the alarm, what hangs is killed and counts as failed; on any other signal we end with it. */
+/* Everything that is a child now, adopted or not. Signal handlers call it. Returns how many. */
+static int kill_children(void) {
+  char list[8192] = {0};
+  const int file = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+  if (file == -1 || read(file, list, sizeof list - 1) < 0) return 0;
+  close(file);
+  int killed = 0;
+  for (char* at = list; *at >= '1' && *at <= '9'; ++killed) {
+    kill((pid_t)strtol(at, &at, 10), SIGKILL);
+    if (*at == ' ') ++at;
+  }
+  return killed;
+}
+
+/* On the alarm, what hangs is killed and counts as failed; any other signal ends all. */
 static void stop_running(int number) {
+  if (number != SIGALRM) {
+    kill_children();
+    _exit(128 + number);
+  }
   for (int i = 0; i < running_count; ++i)
     if (running[i] > 0) kill(running[i], SIGKILL);
-  if (number != SIGALRM) _exit(128 + number);
 }
 
 void prepare_to_run(void) {
@@ -185,12 +202,7 @@ int end_what_is_left(void) {
     if (ended == -1) return 0; /* there is no child any more */
     if (ended == 0) nanosleep(&moment, NULL);
   }
-  int killed = 0;
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-  FILE* children = fopen(path, "re");
-  for (int child; children && fscanf(children, "%d", &child) == 1; ++killed) kill(child, SIGKILL);
-  if (children) fclose(children);
+  const int killed = kill_children();
   while (waitpid(-1, NULL, 0) > 0) continue;
   return killed;
 }
