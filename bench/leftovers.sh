@@ -62,8 +62,10 @@ end_children() {
   done
 }
 
-# Goes on whatever fails: what is in the middle of ending may be gone before it is looked at.
+# Once, and whatever fails: what is in the middle of ending may be gone before it is looked at.
 finish() {
+  [[ -z ${finishing:-} ]] || return 0
+  finishing=yes
   set +e
   trap '' INT TERM HUP
   [[ -z ${measuring:-} ]] || kill -TERM "$measuring" 2>/dev/null
@@ -71,4 +73,12 @@ finish() {
   remove_leftovers
   end_children
   rm -rf --one-file-system "$work"
+}
+
+# stop STATUS: on a signal. An `exit` that interrupts finish would leave the rest of it undone, so it
+# comes after, and not at all when finish was already at work.
+stop() {
+  [[ -z ${finishing:-} ]] || return 0
+  finish
+  exit "$1"
 }
