@@ -35,6 +35,8 @@ remove_leftovers() {
   done
   for process in $(left_processes); do kill -KILL "$process" 2>/dev/null || true; done
   for path in $(left_groups); do empty_and_remove "$path"; done
+  # What crun writes in the place of the v2 tree: it would fill the tmpfs in the end.
+  [[ $(stat -f -c %T /sys/fs/cgroup/unified 2>/dev/null) != tmpfs ]] || rm -rf /sys/fs/cgroup/unified/"$tag"-*
 }
 
 empty_and_remove() {

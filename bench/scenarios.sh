@@ -70,21 +70,23 @@ scenario_create() {
 
 # --- beside containers that are there -----------------------------------------------------------
 
-scenario_exec() {
-  local name id
+# plan_held COMMAND [ARGUMENT...]: that command, asked of a container that sleeps meanwhile.
+plan_held() {
+  local name id command=$1
+  shift
   for name in "${names[@]}"; do
-    id=$tag-$name-exec
-    row "$name" "$(call "$name") exec $id /bin/true" "$(hold "$name" "$id")" "$(drop "$name" "$id")"
-  done >"$work/plan"
+    id=$tag-$name-held
+    row "$name" "$(call "$name") $command $id $*" "$(hold "$name" "$id")" "$(drop "$name" "$id")"
+  done
+}
+
+scenario_exec() {
+  plan_held exec /bin/true >"$work/plan"
   compare "exec: true in a container that is there" "$rounds"
 }
 
 scenario_state() {
-  local name id
-  for name in "${names[@]}"; do
-    id=$tag-$name-state
-    row "$name" "$(call "$name") state $id" "$(hold "$name" "$id")" "$(drop "$name" "$id")"
-  done >"$work/plan"
+  plan_held state >"$work/plan"
   compare "state: of a container that is there" "$rounds"
 }
 

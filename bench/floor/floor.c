@@ -6,7 +6,7 @@
  * Returns the program's exit code, 128 + N for signal N, 125 when the floor itself failed.
  */
 #define _GNU_SOURCE
-#include "floor.h"
+#include "bench/floor/floor.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "floor.h"
+#include "bench/floor/floor.h"
 
 static const char kTop[] = "/sys/fs/cgroup";
 

@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "floor.h"
+#include "bench/floor/floor.h"
 
 /* The longest program that seccomp(2) takes. */
 static struct sock_filter instructions[BPF_MAXINSNS];

@@ -12,7 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "floor.h"
+#include "bench/floor/floor.h"
 
 enum { QUIET = MS_NOSUID | MS_NOEXEC | MS_NODEV };
 

@@ -9,7 +9,7 @@
  * counted.
  */
 #define _GNU_SOURCE
-#include "measure.h"
+#include "bench/measure/measure.h"
 
 #include <getopt.h>
 #include <stdio.h>

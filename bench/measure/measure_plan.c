@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure.h"
+#include "bench/measure/measure.h"
 
 static struct sequence split_words(char* field) {
   static char* words[MOST_WORDS];

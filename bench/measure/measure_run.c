@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "measure.h"
+#include "bench/measure/measure.h"
 
 enum { MOST_AT_ONCE = 512, MOST_IN_COMMAND = 64, PATIENCE_SECONDS = 60 };
 

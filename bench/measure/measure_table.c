@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure.h"
+#include "bench/measure/measure.h"
 
 static int compare(const void* left, const void* right) {
   const double a = *(const double*)left, b = *(const double*)right;
