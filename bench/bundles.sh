@@ -5,6 +5,7 @@
 #   std-hold  std and dk running `sleep`: containers that are there to be looked at
 #   dk-hold
 #   same      std telling what it sees (same.sh)
+#   proof     std ending with 41 when it is process 1 of a host named runc
 
 # Where Debian's golang-github-containers-common puts the profile that podman starts containers with.
 # It grew out of docker's, and is as long.
@@ -47,6 +48,7 @@ make_bundles() {
   make_bundle std "$true"
   make_bundle std-hold "$true $hold"
   make_bundle same "$true | .process.args = [\"/bin/sh\", \"-c\", $(jq -Rs . <<<"$what_it_sees")]"
+  make_bundle proof "$true | .process.args = [\"/bin/sh\", \"-c\", \"[ \$\$ = 1 ] && [ \$(hostname) = runc ] && exit 41\"]"
   [[ -f $profile ]] || return 0
   local docker="| .process.capabilities = ($docker_capabilities | {bounding: ., effective: ., permitted: .})
     | .linux.seccomp = $(engine_profile)"
@@ -56,24 +58,26 @@ make_bundles() {
 
 # read_dk_filter: the filter that a runtime loads for dk, for the floor to load: $work/dk.bpf.
 read_dk_filter() {
-  local name id=$tag-filter
+  local name length call id=$tag-filter
   filter_origin=none
   [[ -d $work/dk-hold ]] || return 0
   for name in "${names[@]}"; do
-    local call=($(call "$name"))
-    if "${call[@]}" run --detach --pid-file "$work/pid" --bundle "$work/dk-hold" "$id" \
-      </dev/null >/dev/null 2>&1 && wait_for_filter "$(<"$work/pid")"; then
-      filter_origin="$("$programs/read_filter" "$(<"$work/pid")" "$work/dk.bpf") instructions, as $name loads it"
+    call=$(call "$name")
+    rm -f "$work/pid"
+    $call run --detach --pid-file "$work/pid" --bundle "$work/dk-hold" "$id" </dev/null >/dev/null 2>&1 || true
+    if wait_for_filter && length=$("$programs/read_filter" "$(<"$work/pid")" "$work/dk.bpf"); then
+      filter_origin="$length instructions, as $name loads it"
     fi
-    "${call[@]}" delete --force "$id" >/dev/null 2>&1 || true
+    $call delete --force "$id" >/dev/null 2>&1 || true
     [[ ! -f $work/dk.bpf ]] || return 0
   done
 }
 
 # A runtime may come back before the container has taken its last step, which is the filter.
 wait_for_filter() {
+  [[ -s $work/pid ]] || return 1
   for _ in $(seq 100); do
-    grep -q '^Seccomp:.*2' "/proc/$1/status" && return
+    ! grep -qs '^Seccomp:.*2' "/proc/$(<"$work/pid")/status" || return 0
     sleep 0.01
   done
   return 1

@@ -25,6 +25,9 @@ empty=$(mktemp -d)
 ! "$BENCH_PROGRAMS/minirun" --root "$empty" list >/dev/null 2>&1 || expected+=(minirun)
 rmdir "$empty"
 
+for name in "${expected[@]}"; do
+  grep -A 1 "^$name " <<<"$output" | grep -qx ' *runs a container' || fail "$name does not run a container"
+done
 for title in "run: true in a new container of the bundle std" "run: true in a new container of the bundle dk" \
   create: exec: state: list: sequence: parallel: \
   "memory: the smallest limit under which std" "memory: the smallest limit under which dk" \
