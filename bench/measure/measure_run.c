@@ -22,7 +22,8 @@ static posix_spawn_file_actions_t redirections;
 static int complaints;              /* what the commands write to standard error */
 static pid_t running[MOST_AT_ONCE]; /* 0: ended. Signal handlers read it. */
 static volatile sig_atomic_t running_count;
-static long next_number; /* what {} becomes */
+static volatile sig_atomic_t is_late; /* the alarm has ended the command */
+static long next_number;              /* what {} becomes */
 
 /* Everything that is a child now, adopted or not. Signal handlers call it. Returns how many. */
 static int kill_children(void) {
@@ -44,6 +45,7 @@ static void stop_running(int number) {
     kill_children();
     _exit(128 + number);
   }
+  is_late = 1;
   for (int i = 0; i < running_count; ++i)
     if (running[i] > 0) kill(running[i], SIGKILL);
 }
@@ -96,7 +98,9 @@ static void keep_last_complaint(char* note, const char* command) {
   read_complaints(text, sizeof text);
   const char* line = cut_last_line(text);
   if (strncmp(line, "Run with --help", 15) == 0 && line != text) line = cut_last_line(text);
-  if (*line)
+  if (is_late)
+    snprintf(note, LONGEST_NOTE, "%s took more than %d seconds", command, PATIENCE_SECONDS);
+  else if (*line)
     snprintf(note, LONGEST_NOTE, "%.*s", LONGEST_NOTE - 1, line);
   else
     snprintf(note, LONGEST_NOTE, "%s failed and said nothing", command);
@@ -136,6 +140,7 @@ static void add_usage(struct sample* sample, const struct rusage* usage) {
 /* Reaps everything that ends until all of `running` has: a runtime that deletes a container may
  * wait for the container's own process to be reaped, which is our task then. */
 static void wait_for_running(struct sample* sample, const char* command, char* note) {
+  is_late = 0;
   alarm(PATIENCE_SECONDS);
   for (int left = running_count; left > 0;) {
     int status = 0;
@@ -166,6 +171,7 @@ static void run_command(char** words, int count, long number, int copies, struct
       running[running_count] = child;
       running_count = running_count + 1;
     } else {
+      is_late = 0;
       ++sample->failures;
       keep_last_complaint(note, words[0]);
     }
