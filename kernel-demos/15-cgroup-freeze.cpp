@@ -32,10 +32,8 @@ bool counts_on(const cgroup::Counter& counter, int attempts) {
   return false;
 }
 
-void say_state(const cgroup::Group& group, pid_t child) {
+void say_state(const cgroup::Group& group) {
   group.say(kState, group.generation() == 1 ? "" : "frozen ");
-  const std::string status = "/proc/" + std::to_string(child) + "/status";
-  show::say("    %s: %s", status.c_str(), show::line_of(status, "State:").c_str());
 }
 
 }  // namespace
@@ -54,14 +52,16 @@ int main() {
 
   freeze(group);
   show::say("frozen, it has counted to %ld", counter.load());
-  say_state(group, child);
+  say_state(group);
+  const std::string status = "/proc/" + std::to_string(child) + "/status";
+  show::say("    %s: %s", status.c_str(), show::line_of(status, "State:").c_str());
   show::expect(!counts_on(counter, 30), "a frozen process does nothing");
   show::say("and 0.3 seconds later it is at %ld", counter.load());
 
   group.write(kFreeze, group.generation() == 1 ? "THAWED" : "0");
   show::expect(counts_on(counter, 1000), "the child goes on");
   show::say("thawed, it goes on: %ld", counter.load());
-  say_state(group, child);
+  say_state(group);
 
   ::kill(child, SIGKILL);
   cgroup::wait_for(child);

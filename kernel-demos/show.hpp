@@ -111,6 +111,12 @@ inline void become_root_in_user_namespace() {
   say("(without root: this part runs in a user namespace, where uid %s is root)", uid.c_str());
 }
 
+/// Ends the demo without root: where more than one user is needed, a user namespace with one user
+/// does not help.
+inline void must_be_root(const std::string& why) {
+  if (::geteuid() != 0) skip("this demo has to be run as root: " + why);
+}
+
 /// Moves this process to new namespaces, given as CLONE_NEW... flags (man 2 unshare).
 inline void enter(int namespaces) {
   if (::unshare(namespaces) == 0) return;
