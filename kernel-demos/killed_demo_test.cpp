@@ -53,19 +53,41 @@ TEST(KilledDemo, LeavesNoGroupAndNoFrozenProcess) {
 
 /// A group as it is left when demo and keeper are killed at once: of a process that has gone, with
 /// one in it that is frozen.
-fs::path make_left_group(const fs::path& parent, pid_t frozen) {
-  base::Command end;
-  end.argv = {"true"};
-  base::Process gone = base::spawn(end);
-  const fs::path left = parent / fmt::format("demo-cgroup-freeze-{}", gone.pid());
-  gone.wait();
-  fs::create_directory(left);
-  base::write_file(left / "cgroup.procs", std::to_string(frozen));
-  const bool is_first = fs::exists(left / "freezer.state");
-  base::write_file(left / (is_first ? "freezer.state" : "cgroup.freeze"),
-                   is_first ? "FROZEN" : "1");
-  return left;
-}
+class LeftGroup {
+ public:
+  LeftGroup(const fs::path& parent, pid_t frozen) {
+    base::Command end;
+    end.argv = {"true"};
+    base::Process gone = base::spawn(end);
+    folder_ = parent / fmt::format("demo-cgroup-freeze-{}", gone.pid());
+    gone.wait();
+    fs::create_directory(folder_);
+    base::write_file(folder_ / "cgroup.procs", std::to_string(frozen));
+    freeze({.in_first = "FROZEN", .in_second = "1"});
+  }
+  /// Should the demo have left it, its process can be killed from now on.
+  ~LeftGroup() {
+    if (fs::exists(folder_)) freeze({.in_first = "THAWED", .in_second = "0"});
+  }
+  LeftGroup(const LeftGroup&) = delete;
+  LeftGroup& operator=(const LeftGroup&) = delete;
+
+  [[nodiscard]] const fs::path& folder() const { return folder_; }
+
+ private:
+  struct State {
+    std::string in_first;
+    std::string in_second;
+  };
+
+  void freeze(const State& state) {
+    const bool is_first = fs::exists(folder_ / "freezer.state");
+    base::write_file(folder_ / (is_first ? "freezer.state" : "cgroup.freeze"),
+                     is_first ? state.in_first : state.in_second);
+  }
+
+  fs::path folder_;
+};
 
 TEST(NextDemo, RemovesTheGroupOfADeadOne) {
   const PublicCopy copy("demo-cgroup-freeze");
@@ -76,13 +98,14 @@ TEST(NextDemo, RemovesTheGroupOfADeadOne) {
   base::Command sleep;
   sleep.argv = {"sleep", "60"};
   base::Process sleeper = base::spawn(sleep);
-  const fs::path left = make_left_group(group.parent_path(), sleeper.pid());
+  const LeftGroup left(group.parent_path(), sleeper.pid());
 
   SteppedDemo second(copy.program());
   ASSERT_FALSE(step_until_frozen(second).empty());
-  EXPECT_FALSE(fs::exists(left));
+  EXPECT_FALSE(fs::exists(left.folder()));
   EXPECT_TRUE(fs::exists(group)) << "the group of a demo that still runs was removed";
-  EXPECT_TRUE(sleeper.wait_for(std::chrono::seconds(10)).value_or(base::ExitStatus{}).was_killed);
+  const auto ended = sleeper.wait_for(std::chrono::seconds(10));
+  EXPECT_TRUE(ended && ended->was_killed) << "the frozen process of the dead demo lives on";
 }
 
 }  // namespace
