@@ -66,6 +66,11 @@ std::string read_from(pid_t process, unsigned long long address, std::size_t siz
   return text;
 }
 
+void say_file(const std::string& path, const std::string& start) {
+  if (::access(path.c_str(), R_OK) == -1) return;
+  show::say("    %s: %s", path.c_str(), show::line_of(path, start).c_str());
+}
+
 void answer_one(int listener, pid_t child) {
   seccomp_notif asked = {};
   show::must(::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked), "hear of a call");
@@ -75,9 +80,9 @@ void answer_one(int listener, pid_t child) {
   show::must(::ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id), "see that it still waits");
   show::say("\nprocess %d waits in call %d, sethostname(\"%s\"):", pid, asked.data.nr,
             name.c_str());
-  const std::string call = "/proc/" + std::to_string(pid) + "/syscall";  // man 5 proc
-  const std::string number = std::to_string(asked.data.nr) + " ";
-  show::say("    %s: %s", call.c_str(), show::line_of(call, number).c_str());
+  const std::string folder = "/proc/" + std::to_string(pid);
+  say_file(folder + "/status", "Seccomp:");
+  say_file(folder + "/syscall", std::to_string(asked.data.nr) + " ");  // not on every processor
   show::expect(pid == child && asked.data.nr == SYS_sethostname, "it is the child's call");
 
   const seccomp_notif_resp answer = {.id = asked.id, .error = name == "granted" ? 0 : -EBUSY};
@@ -107,6 +112,6 @@ int main() {
   show::say("\nthe first call said that it worked, and yet the kernel never ran it:");
   show::say("    /proc/sys/kernel/hostname: %s", after.c_str());
   show::expect(after == before, "the host name is as before");
-  show::say("\ntry next: grep Seccomp /proc/PID/status while the child waits (DEMO_STEP=1)");
+  show::say("\ntry next: DEMO_STEP=1, and cat /proc/PID/stack as root while the child waits");
   show::say("read: man 2 seccomp_unotify, man 2 pidfd_getfd");
 }

@@ -63,8 +63,10 @@ void make_layers() {
   // The work folder is the kernel's own: there a copy is made ready before it gets its name.
   const char* options = "lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work";
   if (::mount("demo", path_of("merged").c_str(), "overlay", 0, options) == -1) {
-    show::skip(std::string("this kernel mounts no overlay (in a user namespace: Linux 5.11): ") +
-               std::strerror(errno));
+    show::skip(
+        std::string(
+            "no overlay can be mounted (sudo modprobe overlay; without root since Linux 5.11): ") +
+        std::strerror(errno));
   }
   const std::string mountinfo = show::proc_file("mountinfo");
   std::ifstream mounts(mountinfo);
