@@ -16,7 +16,7 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/spawn.hpp"
-#include "kernel-demos/public_copy.hpp"
+#include "kernel-demos/public_copy_test.hpp"
 
 namespace {
 

@@ -17,8 +17,8 @@
 
 #include "base/check.hpp"
 #include "base/file.hpp"
-#include "kernel-demos/public_copy.hpp"
-#include "kernel-demos/stepped_demo.hpp"
+#include "kernel-demos/public_copy_test.hpp"
+#include "kernel-demos/stepped_demo_test.hpp"
 
 namespace {
 

@@ -11,8 +11,8 @@
 
 #include "base/file.hpp"
 #include "base/spawn.hpp"
-#include "kernel-demos/public_copy.hpp"
-#include "kernel-demos/stepped_demo.hpp"
+#include "kernel-demos/public_copy_test.hpp"
+#include "kernel-demos/stepped_demo_test.hpp"
 
 namespace {
 
