@@ -1,0 +1,84 @@
+# The cases of a script and what became of them, one line each in the form of the Test Anything
+# Protocol. A case is a function that ends with 0 only if all that it expects was really seen; it
+# runs in a subshell of its own, so that a failing one leaves the next alone.
+
+case_count=0
+failed_count=0
+
+# run_case NAME FUNCTION: runs one case and writes its line. What a failing case said follows as
+# comments. Cases whose name does not match --only are left out.
+run_case() {
+  [[ $1 =~ $only ]] || return 0
+  local log=$work/case.log status started=${EPOCHREALTIME/./}
+  case_count=$((case_count + 1))
+  : >"$log"
+  (
+    set -eE
+    trap 'printf "line %s: %s\n" "$LINENO" "$BASH_COMMAND" >>"$log"' ERR
+    "$2"
+  ) >>"$log" 2>&1 </dev/null
+  status=$?
+  local took=$(((${EPOCHREALTIME/./} - started) / 1000))
+  if ((status == 0)); then
+    printf 'ok %d - %s (%d ms)\n' "$case_count" "$1" "$took"
+  else
+    failed_count=$((failed_count + 1))
+    printf 'not ok %d - %s (%d ms)\n' "$case_count" "$1" "$took"
+    tail -n 20 "$log" | sed 's/^/#   /'
+    ! declare -F after_failure >/dev/null || after_failure >/dev/null 2>&1
+  fi
+}
+
+# left_out NAME REASON: a case that this machine or this version of the engine cannot run. It is in
+# the list, and it is no pass.
+left_out() {
+  [[ $1 =~ $only ]] || return 0
+  case_count=$((case_count + 1))
+  printf 'ok %d - %s # SKIP %s\n' "$case_count" "$1" "$2"
+}
+
+# skip_all REASON: there is nothing that this machine can show; ctest knows 77 as "skipped".
+skip_all() {
+  printf '1..0 # SKIP %s\n' "$1"
+  exit 77
+}
+
+# --- what a case expects ------------------------------------------------------------------------
+
+# fail REASON: ends the case.
+fail() {
+  printf 'FAILED: %s\n' "$1"
+  trap - ERR
+  exit 1
+}
+
+# equal WHAT EXPECTED SEEN
+equal() { [[ $2 == "$3" ]] || fail "$1: expected «$2», seen «$3»"; }
+
+# differ WHAT ONE OTHER
+differ() { [[ $2 != "$3" ]] || fail "$1: both are «$2»"; }
+
+# contains WHAT PART TEXT
+contains() { [[ $3 == *"$2"* ]] || fail "$1: «$2» is not in «$3»"; }
+
+# at_least WHAT MINIMUM SEEN: whole numbers.
+at_least() { [[ $3 =~ ^[0-9]+$ ]] && (($3 >= $2)) || fail "$1: expected at least $2, seen «$3»"; }
+
+# exits WHAT CODE COMMAND...: runs the command; what it printed is in $said.
+exits() {
+  local what=$1 expected=$2 code=0
+  shift 2
+  said=$("$@" 2>&1) || code=$?
+  ((code == expected)) || fail "$what: exit code $code, not $expected; it said: $said"
+}
+
+# soon WHAT COMMAND...: the command succeeds within five seconds.
+soon() {
+  local what=$1 attempt
+  shift
+  for ((attempt = 0; attempt < 100; ++attempt)); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.05
+  done
+  fail "$what: not within five seconds"
+}
