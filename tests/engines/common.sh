@@ -6,7 +6,7 @@
 # is no way out of the network, and /run, /etc, /var/lib and /dev/shm are copies. Then, outside
 # again, the folder and the control groups are removed, and the host is looked at once more.
 #
-# A script sources this file, names the programs that it needs in needed_programs, defines
+# A script sources this file, names the programs that it needs in needed_programs, defines kept_groups,
 # start_engine, stop_engine and cases, and calls main "$@".
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -152,7 +152,7 @@ run_inside() {
 # is hidden, because a profile that an engine loads would stay in the kernel.
 make_private_machine() {
   local folder
-  if [[ $hide_unified == yes && -d $cgroup_mount/unified ]]; then umount $cgroup_mount/unified; fi
+  if [[ $hide_unified == yes && -d $cgroup_mount/unified ]]; then mount -t tmpfs engines $cgroup_mount/unified; fi
   cp -a /etc "$work/etc"
   mkdir "$work/var-lib" "$work/home" "$work/tmp"
   rm -f "$work/etc/resolv.conf"

@@ -4,6 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 needed_programs=(podman conmon)
+kept_groups='conmon|[0-9a-f]{64}(/conmon)?' # of conmon, and of pods: containers have libpod-ID
 image=localhost/busybox:test
 
 # --- the engine ---------------------------------------------------------------------------------
