@@ -24,7 +24,8 @@ usage() {
   cat >&2 <<TEXT
 usage: ${0##*/} [--hide-unified] [--record FOLDER] [--only PATTERN] RUNTIME
 
-  RUNTIME          the absolute path of an OCI runtime: bin/minirun, /usr/bin/crun, /usr/sbin/runc
+  RUNTIME          an OCI runtime: the absolute path of one that must be there, or the name of one
+                   that may be installed (crun, runc)
   --hide-unified   not to see /sys/fs/cgroup/unified: crun refuses a machine that has both versions
   --record FOLDER  note there how the engine called the runtime, and each config.json
   --only PATTERN   only the cases whose name matches this regular expression
@@ -44,7 +45,7 @@ main() {
     esac
     shift
   done
-  (($# == 1)) && [[ $1 == /* ]] || usage
+  (($# == 1)) && [[ $1 == /* || $1 != */* ]] || usage
   runtime=$1
   if [[ $inside == yes ]]; then run_inside; else run_outside; fi
 }
@@ -53,10 +54,13 @@ main() {
 
 run_outside() {
   ensure_machine
+  remove_what_killed_ones_left
   # Short, because the path of a Unix socket has room for 107 bytes. Container users must pass.
   work=$(mktemp -d /tmp/engines.XXXXXX)
   chmod 711 "$work"
   cgroup=engines-${work##*.}
+  exec {lock}>"$work/lock"
+  flock "$lock"
   trap 'end_namespaces; exit 130' INT
   trap 'end_namespaces; exit 143' TERM HUP
   trap 'clean_up' EXIT
@@ -67,7 +71,7 @@ run_outside() {
   # setpriv: if this shell is killed, so is what it started, and with it the PID namespace.
   setpriv --pdeathsig KILL timeout --signal KILL $time_limit \
     setpriv --pdeathsig KILL unshare --mount --propagation private --net --pid --fork --kill-child --mount-proc \
-    bash "$0" "${options[@]}" "$runtime" </dev/null &
+    bash "$0" "${options[@]}" "$runtime" </dev/null {lock}>&- &
   namespaces=$!
   wait $namespaces || status=$?
   namespaces=
@@ -82,11 +86,25 @@ ensure_machine() {
   for program in busybox unshare setpriv timeout script "${needed_programs[@]}"; do
     command -v "$program" >/dev/null || skip_all "the program $program is not installed"
   done
+  [[ $runtime == /* ]] || runtime=$(command -v "$runtime") || skip_all "the runtime is not installed"
   [[ -x $runtime ]] || { printf 'Bail out! there is no program %s\n' "$runtime"; exit 1; }
   [[ $(cat $cgroup_mount/cgroup.controllers $cgroup_mount/*/cgroup.procs 2>/dev/null) ]] ||
     skip_all "there are no control groups in $cgroup_mount"
   unshare --mount --net --pid --fork --mount-proc true 2>/dev/null ||
     skip_all "this root may not make mount, network and PID namespaces"
+}
+
+# remove_what_killed_ones_left: a script that was killed outright could not clean up. Its lock is free.
+remove_what_killed_ones_left() {
+  local old
+  for old in /tmp/engines.??????; do
+    [[ -f $old/lock && -O $old/lock ]] || continue
+    (
+      flock --nonblock 9 || exit
+      work=$old cgroup=engines-${old##*.}
+      clean_up
+    ) 9<"$old/lock"
+  done
 }
 
 # note_host: what a script must leave as it was.
@@ -100,9 +118,11 @@ note_host() {
 # end_namespaces: by the pid of what we started; the kernel does the rest.
 end_namespaces() {
   [[ -n ${namespaces-} ]] || return 0
-  kill -KILL "$namespaces" 2>/dev/null
-  remove_our_cgroups
-  wait "$namespaces" 2>/dev/null
+  {
+    kill -KILL "$namespaces"
+    remove_our_cgroups
+    wait "$namespaces"
+  } 2>/dev/null
   namespaces=
 }
 

@@ -44,9 +44,11 @@ pid_of() { ctr tasks ls | awk -v name="$1" '$1 == name {print $2}'; }
 
 status_of() { ctr tasks ls | awk -v name="$1" '$1 == name {print $3}'; }
 
+is_stopped() { [[ $(status_of "$1") == STOPPED ]]; }
+
 remove() {
-  ctr tasks kill --signal SIGKILL "$1"
-  soon "the task ends" eval '[[ $(status_of "$1") == STOPPED ]]'
+  is_stopped "$1" || ctr tasks kill --signal SIGKILL "$1"
+  soon "the task ends" is_stopped "$1"
   ctr tasks delete "$1" || true # its exit code is that of the task
   ctr containers delete "$1"
   equal "tasks" "" "$(ctr tasks ls -q)"
@@ -144,7 +146,7 @@ case_kill_all() {
   soon "both run" eval '[[ $(ctr tasks ps t-kill-all | awk "NR > 1" | wc -l) == 2 ]]'
   processes=$(ctr tasks ps t-kill-all | awk 'NR > 1 {print $1}')
   ctr tasks kill --all --signal SIGKILL t-kill-all
-  soon "the task ends" eval '[[ $(status_of t-kill-all) == STOPPED ]]'
+  soon "the task ends" is_stopped t-kill-all
   local pid
   for pid in $processes; do [[ ! -d /proc/$pid ]] || fail "process $pid is left"; done
   remove t-kill-all
@@ -170,8 +172,14 @@ case_metrics() {
   remove t-metrics
 }
 
+# The shim hears of it from the kernel, and containerd tells it as an event.
 case_out_of_memory() {
+  ctr events >"$work/events" &
+  local listener=$!
+  soon "events come" eval 'ctr namespaces label tests heard=yes && grep -q heard "$work/events"'
   exits "a program that takes more than it may" 137 run t-oom --rm --memory-limit 16777216 -- tail /dev/zero
+  soon "the event" grep -q '/tasks/oom.*t-oom' "$work/events"
+  kill $listener
 }
 
 case_options() {

@@ -9,6 +9,10 @@ needed_programs=(docker dockerd containerd containerd-shim-runc-v2 iptables)
 kept_groups='none'
 image=busybox:test
 
+# dockerd gives 127 only where it reads "executable file not found" or "no such file or directory".
+known_faults["crun, run: exit codes"]="crun 1.8 says 'No such file or directory', which dockerd does not know"
+known_faults["crun, an error of the runtime reaches the user"]=${known_faults["crun, run: exit codes"]}
+
 # --- the engine ---------------------------------------------------------------------------------
 
 start_engine() {
