@@ -44,6 +44,29 @@ is_frozen() {
   fi
 }
 
+# What a container runs whose pause is looked at: the time, written again and again.
+count_time='while :; do date +%s%N >/tmp/now; done'
+
+# stands_still PID: its group is frozen, and it really does nothing.
+stands_still() {
+  is_frozen "$1" || fail "the control group of process $1 is not frozen"
+  local before
+  before=$(cat "/proc/$1/root/tmp/now")
+  sleep 0.1
+  equal "what a frozen program writes" "$before" "$(cat "/proc/$1/root/tmp/now")"
+}
+
+# moves_on PID
+moves_on() {
+  ! is_frozen "$1" || fail "the control group of process $1 is still frozen"
+  local before
+  before=$(cat "/proc/$1/root/tmp/now")
+  soon "a program that was frozen goes on" has_other_content "/proc/$1/root/tmp/now" "$before"
+}
+
+# has_other_content FILE CONTENT
+has_other_content() { [[ $(cat "$1") != "$2" ]]; }
+
 # our_cgroups: every group below ours, deepest first.
 our_cgroups() {
   find $cgroup_mount -depth -type d -path "*/$cgroup*" \( -fstype cgroup -o -fstype cgroup2 \) 2>/dev/null

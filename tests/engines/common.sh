@@ -15,7 +15,7 @@ source "$here/cgroups.sh"
 source "$here/rootfs.sh"
 
 # Debian's programs, whatever else somebody may have installed.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C SHELL=/bin/bash
 
 # No script may take longer than this many seconds: its namespaces are then ended from outside.
 readonly time_limit=150
@@ -214,9 +214,7 @@ start_daemon() {
     kill -0 $! 2>/dev/null || break
     sleep 0.05
   done
-  printf 'Bail out! %s did not start:\n' "$name"
-  tail -n 20 "$work/$name.log" | sed 's/^/#   /'
-  exit 1
+  bail_out "$name did not start" "$work/$name.log"
 }
 
 # stop_daemon NAME: asks it to end, and waits at most ten seconds.

@@ -1,5 +1,10 @@
 # The image of all containers: busybox and a few files, made here, so that no registry is needed.
 
+# For a shell in a container. An engine tells the size of a terminal only after the start, and a
+# server of busybox does not listen between two clients.
+await_size='n=0; until stty size | grep -q "33 99" || [ $n = 100 ]; do n=$((n + 1)); sleep 0.05; done; stty size'
+retry='retry() { for n in 1 2 3 4 5 6 7 8 9 10; do "$@" && return; sleep 0.1; done; }; retry'
+
 # make_rootfs: leaves $work/rootfs.tar.
 make_rootfs() {
   local rootfs=$work/rootfs

@@ -51,10 +51,22 @@ left_out() {
   printf 'ok %d - %s # SKIP %s\n' "$case_count" "$1" "$2"
 }
 
+# case_if CONDITION REASON NAME FUNCTION: left out, with that reason, where the condition fails.
+case_if() {
+  if "$1"; then run_case "$3" "$4"; else left_out "$3" "$2"; fi
+}
+
 # skip_all REASON: there is nothing that this machine can show; ctest knows 77 as "skipped".
 skip_all() {
   printf '1..0 # SKIP %s\n' "$1"
   exit 77
+}
+
+# bail_out REASON LOG: nothing can be tested at all, and that is a failure.
+bail_out() {
+  printf 'Bail out! %s\n' "$1"
+  tail -n 20 "$2" | sed 's/^/#   /'
+  exit 1
 }
 
 # --- what a case expects ------------------------------------------------------------------------
@@ -86,13 +98,22 @@ exits() {
   ((code == expected)) || fail "$what: exit code $code, not $expected; it said: $said"
 }
 
-# soon WHAT COMMAND...: the command succeeds within five seconds.
+# soon WHAT COMMAND...: the command succeeds within ten seconds.
 soon() {
   local what=$1 attempt
   shift
-  for ((attempt = 0; attempt < 100; ++attempt)); do
+  for ((attempt = 0; attempt < 200; ++attempt)); do
     "$@" >/dev/null 2>&1 && return
     sleep 0.05
   done
-  fail "$what: not within five seconds"
+  fail "$what: not within ten seconds"
+}
+
+# ten_at_once COMMAND...: ten containers at the same time; each prints its own number.
+ten_at_once() {
+  local number seen
+  for number in {1..10}; do "$@" echo "number $number" >"$work/parallel.$number" & done
+  wait $(jobs -p)
+  seen=$(for number in {1..10}; do cat "$work/parallel.$number"; done)
+  equal "what ten at once printed" "$(printf 'number %d\n' {1..10})" "$seen"
 }
