@@ -69,11 +69,12 @@ has_other_content() { [[ $(cat "$1") != "$2" ]]; }
 
 # our_cgroups: every group below ours, deepest first.
 our_cgroups() {
-  find $cgroup_mount -depth -type d -path "*/$cgroup*" \( -fstype cgroup -o -fstype cgroup2 \) 2>/dev/null
+  find $cgroup_mount -depth -type d -path "*/$cgroup*" \
+    \( -fstype cgroup -o -fstype cgroup2 \) 2>/dev/null
 }
 
-# groups_of_containers: without the group itself, and without those that the engine makes for its own
-# use and keeps: a regular expression in kept_groups.
+# groups_of_containers: without the group itself, and without those that the engine makes for its
+# own use and keeps: a regular expression in kept_groups.
 groups_of_containers() { our_cgroups | grep -vE "/$cgroup(/($kept_groups))?$" || true; }
 
 # remove_our_cgroups: what a killed script left. A frozen process does not die before it is thawed.

@@ -44,7 +44,7 @@ case_namespaces() {
   seen=$(run $image sh -c 'for kind in ipc mnt net pid uts; do readlink /proc/self/ns/$kind; done')
   for kind in ipc mnt net pid uts; do
     contains "namespaces" "$kind:[" "$seen"
-    [[ $seen != *"$(readlink /proc/self/ns/$kind)"* ]] || fail "$kind: it is in the host's namespace"
+    [[ $seen != *"$(readlink /proc/self/ns/$kind)"* ]] || fail "$kind: that is the host's"
   done
   equal "the pid of its first process" 1 "$(run $image sh -c 'echo $$')"
   equal "its processes" 1 "$(run $image sh -c 'set -- /proc/[0-9]*; echo $#')"
@@ -89,10 +89,14 @@ case_exec() {
   start t-exec --env BOTH=container $image sleep 60
   local pid
   pid=$(pid_of t-exec)
-  equal "its pid namespace" "$(readlink "/proc/$pid/ns/pid")" "$(cli exec t-exec readlink /proc/self/ns/pid)"
-  equal "its control groups" "$(sort "/proc/$pid/cgroup")" "$(cli exec t-exec cat /proc/self/cgroup | sort)"
-  equal "environment" "container added" "$(cli exec --env EXTRA=added t-exec sh -c 'echo $BOTH $EXTRA')"
-  equal "user" "1000:2000" "$(cli exec --user 1000:2000 t-exec sh -c 'echo $(id -u):$(id -g)')"
+  equal "its pid namespace" "$(readlink "/proc/$pid/ns/pid")" \
+    "$(cli exec t-exec readlink /proc/self/ns/pid)"
+  equal "its control groups" "$(sort "/proc/$pid/cgroup")" \
+    "$(cli exec t-exec cat /proc/self/cgroup | sort)"
+  equal "environment" "container added" \
+    "$(cli exec --env EXTRA=added t-exec sh -c 'echo $BOTH $EXTRA')"
+  equal "user" "1000:2000" \
+    "$(cli exec --user 1000:2000 t-exec sh -c 'echo $(id -u):$(id -g)')"
   equal "working folder" /data "$(cli exec --workdir /data t-exec pwd)"
   equal "standard input" "into it" "$(echo into it | cli exec -i t-exec cat)"
   exits "exit code" 7 cli exec t-exec sh -c 'exit 7'
@@ -117,7 +121,8 @@ case_exec_terminal() {
 
 case_terminal() {
   local seen
-  seen=$(in_terminal 'run -it $image sh -c "tty; $await_size; test -t 0 -a -t 1 -a -t 2 && echo all three"')
+  seen=$(in_terminal 'run -it $image sh -c \
+    "tty; $await_size; test -t 0 -a -t 1 -a -t 2 && echo all three"')
   contains "its terminal" /dev/ "$seen"
   contains "size of the terminal" "33 99" "$seen"
   contains "descriptors 0, 1, 2 are terminals" "all three" "$seen"
@@ -222,12 +227,13 @@ case_init() {
 # --- what a container may -----------------------------------------------------------------------
 
 case_capabilities() {
+  local one=(--cap-drop all --cap-add net_raw) default
   equal "none" 0000000000000000 "$(status_field CapEff --cap-drop all)"
-  equal "one that is added" 0000000000002000 "$(status_field CapEff --cap-drop all --cap-add net_raw)"
-  equal "the bounding set" 0000000000002000 "$(status_field CapBnd --cap-drop all --cap-add net_raw)"
-  local default
+  equal "one that is added" 0000000000002000 "$(status_field CapEff "${one[@]}")"
+  equal "the bounding set" 0000000000002000 "$(status_field CapBnd "${one[@]}")"
   default=$(status_field CapEff)
-  equal "default without chown" "$(printf '%016x' $((16#$default & ~1)))" "$(status_field CapEff --cap-drop chown)"
+  equal "default without chown" "$(printf '%016x' $((16#$default & ~1)))" \
+    "$(status_field CapEff --cap-drop chown)"
   equal "of a user that is not root" 0000000000000000 "$(status_field CapEff --user 1000)"
   exits "chown without the capability" 1 run --cap-drop chown $image chown 1 /data/file
 }
@@ -273,7 +279,8 @@ case_read_only() {
 
 case_tmpfs() {
   local seen
-  seen=$(run --tmpfs /scratch:size=1m,mode=700 $image sh -c 'grep " /scratch " /proc/mounts; stat -c %a /scratch')
+  seen=$(run --tmpfs /scratch:size=1m,mode=700 $image sh -c \
+    'grep " /scratch " /proc/mounts; stat -c %a /scratch')
   contains "type" "tmpfs /scratch tmpfs" "$seen"
   contains "size" "size=1024k" "$seen"
   contains "mode" $'\n700' "$seen"
@@ -288,7 +295,8 @@ case_volumes() {
   exits "writing to a read-only one" 1 run -v "$work/volume:/volume:ro" $image touch /volume/refused
   contains "the reason" "Read-only file system" "$said"
   run -v t-named:/named $image sh -c 'echo kept >/named/file'
-  equal "a named volume, in the next container" kept "$(run -v t-named:/named $image cat /named/file)"
+  equal "a named volume, in the next container" kept \
+    "$(run -v t-named:/named $image cat /named/file)"
   cli volume rm t-named
 }
 
@@ -305,10 +313,12 @@ case_hostname() {
 }
 
 case_kernel_settings() {
-  equal "kernel.msgmax" 4096 "$(run --sysctl kernel.msgmax=4096 $image cat /proc/sys/kernel/msgmax)"
+  equal "kernel.msgmax" 4096 \
+    "$(run --sysctl kernel.msgmax=4096 $image cat /proc/sys/kernel/msgmax)"
   equal "oom_score_adj" 321 "$(run --oom-score-adj 321 $image cat /proc/self/oom_score_adj)"
   # Both limits are named: podman raises to its own idea the one that is not.
-  equal "open files" 123 "$(run --ulimit nofile=123:123 --ulimit nproc=1000:1000 $image sh -c 'ulimit -n')"
+  equal "open files" 123 \
+    "$(run --ulimit nofile=123:123 --ulimit nproc=1000:1000 $image sh -c 'ulimit -n')"
 }
 
 case_devices() {

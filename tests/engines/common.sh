@@ -6,8 +6,8 @@
 # is no way out of the network, and /run, /etc, /var/lib and /dev/shm are copies. Then, outside
 # again, the folder and the control groups are removed, and the host is looked at once more.
 #
-# A script sources this file, names the programs that it needs in needed_programs, defines kept_groups,
-# start_engine, stop_engine and cases, and calls main "$@".
+# A script sources this file, names the programs that it needs in needed_programs, defines
+# kept_groups, start_engine, stop_engine and cases, and calls main "$@".
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 source "$here/tap.sh"
@@ -70,12 +70,12 @@ run_outside() {
   [[ -z $record ]] || options+=(--record "$record")
   # setpriv: if this shell is killed, so is what it started, and with it the PID namespace.
   setpriv --pdeathsig KILL timeout --signal KILL $time_limit \
-    setpriv --pdeathsig KILL unshare --mount --propagation private --net --pid --fork --kill-child --mount-proc \
-    bash "$0" "${options[@]}" "$runtime" </dev/null {lock}>&- &
+    setpriv --pdeathsig KILL unshare --mount --propagation private --net --pid --fork \
+    --kill-child --mount-proc bash "$0" "${options[@]}" "$runtime" </dev/null {lock}>&- &
   namespaces=$!
   wait $namespaces || status=$?
   namespaces=
-  ((status < 124)) || printf '# the namespaces were ended from outside: status %d (137: after %d s)\n' $status $time_limit
+  ((status < 124)) || printf '# ended from outside (137: after %d s): %d\n' $time_limit $status
   look_for_leftovers || status=1
   exit $status
 }
@@ -86,7 +86,8 @@ ensure_machine() {
   for program in busybox unshare setpriv timeout script "${needed_programs[@]}"; do
     command -v "$program" >/dev/null || skip_all "the program $program is not installed"
   done
-  [[ $runtime == /* ]] || runtime=$(command -v "$runtime") || skip_all "the runtime is not installed"
+  [[ $runtime == /* ]] || runtime=$(command -v "$runtime") ||
+    skip_all "the runtime is not installed"
   [[ -x $runtime ]] || { printf 'Bail out! there is no program %s\n' "$runtime"; exit 1; }
   [[ $(cat $cgroup_mount/cgroup.controllers $cgroup_mount/*/cgroup.procs 2>/dev/null) ]] ||
     skip_all "there are no control groups in $cgroup_mount"
@@ -94,7 +95,8 @@ ensure_machine() {
     skip_all "this root may not make mount, network and PID namespaces"
 }
 
-# remove_what_killed_ones_left: a script that was killed outright could not clean up. Its lock is free.
+# remove_what_killed_ones_left: a script that was killed outright could not clean up. Its lock is
+# free.
 remove_what_killed_ones_left() {
   local old
   for old in /tmp/engines.??????; do
@@ -109,10 +111,9 @@ remove_what_killed_ones_left() {
 
 # note_host: what a script must leave as it was.
 note_host() {
-  printf 'interface %s\n' $(awk -F: 'NR > 2 {print $1}' /proc/net/dev)
-  find /run /dev/shm /etc/docker /etc/containers /var/lib/containers /var/lib/docker /opt/containerd \
-    -maxdepth 2 \( -name '*runc*' -o -name '*crun*' -o -name '*minirun*' -o -name '*libpod*' -o -name '*docker*' \
-    -o -name '*containe*' -o -name netns -o -name key.json \) 2>/dev/null
+  awk -F: 'NR > 2 {print "interface", $1}' /proc/net/dev
+  ls -d /etc/docker/key.json /var/lib/{containers,docker,containerd} /opt/containerd \
+    /run/{containers,containerd,docker,libpod,netns} /dev/shm/libpod* 2>/dev/null
 }
 
 # end_namespaces: by the pid of what we started; the kernel does the rest.
@@ -172,7 +173,9 @@ run_inside() {
 # is hidden, because a profile that an engine loads would stay in the kernel.
 make_private_machine() {
   local folder
-  if [[ $hide_unified == yes && -d $cgroup_mount/unified ]]; then mount -t tmpfs engines $cgroup_mount/unified; fi
+  if [[ $hide_unified == yes && -d $cgroup_mount/unified ]]; then
+    mount -t tmpfs engines $cgroup_mount/unified
+  fi
   cp -a /etc "$work/etc"
   mkdir "$work/var-lib" "$work/home" "$work/tmp"
   rm -f "$work/etc/resolv.conf"
@@ -192,7 +195,8 @@ make_private_machine() {
 storage_driver() {
   local folder=$work/overlay-probe driver=vfs
   mkdir -p "$folder"/{lower,upper,work,merged}
-  if mount -t overlay probe -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work" "$folder/merged" 2>/dev/null; then
+  if mount -t overlay probe "$folder/merged" 2>/dev/null \
+    -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work"; then
     umount "$folder/merged"
     driver=$1
   fi
@@ -235,9 +239,11 @@ stop_daemon() {
 # known by its 64-digit id or by a name that begins with "t-".
 nothing_is_left() {
   equal "control groups of containers" "" "$(groups_of_containers | head -n 5)"
-  equal "mounts of containers" "" "$(grep -E "$work/.*(/merged|/rootfs|/userdata|/shm) " /proc/self/mountinfo)"
-  equal "state of containers in /run" "" "$(find /run -depth -regextype egrep -regex '.*/(t-[^/]*|[0-9a-f]{64})' ! -path '*/netns/*')"
-  equal "network interfaces of containers" "" "$(awk -F: 'NR > 2 {print $1}' /proc/net/dev | grep -E 'veth')"
+  equal "mounts of containers" "" \
+    "$(grep -E "$work/.*(/merged|/rootfs|/userdata|/shm) " /proc/self/mountinfo)"
+  equal "state of containers in /run" "" \
+    "$(find /run -regextype egrep -regex '.*/(t-[^/]*|[0-9a-f]{64})' ! -path '*/netns/*')"
+  equal "interfaces of containers" "" "$(awk -F: 'NR > 2 {print $1}' /proc/net/dev | grep veth)"
 }
 
 # no_process_is_left: this shell is PID 1 of a namespace, so /proc has all that it ever started.
@@ -267,7 +273,9 @@ for ((i = 0; i < \$#; ++i)); do
   case \${arguments[i]} in
     --bundle|-b) cp "\${arguments[i + 1]}/config.json" "$record/\$number.config.json" ;;
     --process|-p) cp "\${arguments[i + 1]}" "$record/\$number.process.json" ;;
-    --resources|-r) [[ \${arguments[i + 1]} != - ]] || exec "$runtime" "\$@" < <(tee "$record/\$number.resources.json") ;;
+    --resources|-r)
+      [[ \${arguments[i + 1]} != - ]] ||
+        exec "$runtime" "\$@" < <(tee "$record/\$number.resources.json") ;;
   esac
 done
 exec "$runtime" "\$@"

@@ -9,12 +9,15 @@ start_containerd() {
 version = 2
 root = "$folder/root"
 state = "$folder/state"
-disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.btrfs",
-  "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.aufs"]
+disabled_plugins = [
+  "io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.btrfs",
+  "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper",
+  "io.containerd.snapshotter.v1.aufs"]
 [grpc]
   address = "$folder/socket"
 [plugins."io.containerd.internal.v1.opt"]
   path = "$folder/opt"
 TOML
-  start_daemon containerd command ctr --address "$folder/socket" version -- containerd --config "$folder/config.toml"
+  start_daemon containerd command ctr --address "$folder/socket" version -- \
+    containerd --config "$folder/config.toml"
 }

@@ -13,7 +13,7 @@ network=none
 exec_of_missing_program=126
 
 # dockerd gives 127 only where it reads "executable file not found" or "no such file or directory".
-known_faults["crun, run: exit codes"]="crun 1.8 says 'No such file or directory', which dockerd does not know"
+known_faults["crun, run: exit codes"]="crun 1.8 says 'No such file', with a capital letter"
 known_faults["crun, an error of the runtime is told"]=${known_faults["crun, run: exit codes"]}
 
 # --- the engine ---------------------------------------------------------------------------------
@@ -32,7 +32,8 @@ JSON
   export DOCKER_HOST=unix://$folder/socket DOCKER_CONFIG=$folder/client
   start_daemon dockerd docker version -- dockerd --config-file "$folder/daemon.json"
   docker import --change 'ENV PATH=/bin' --change 'ENV FROM_IMAGE=yes' --change 'CMD ["sh"]' \
-    "$work/rootfs.tar" $image >"$work/import.log" 2>&1 || bail_out "docker cannot import an image" "$work/import.log"
+    "$work/rootfs.tar" $image >"$work/import.log" 2>&1 ||
+    bail_out "docker cannot import an image" "$work/import.log"
 }
 
 stop_engine() {
@@ -60,12 +61,18 @@ case_errors() {
   contains "the reason" "no such file" "${said,,}"
 }
 
+# The program that is killed is not PID 1, so that the container is still there when docker hears of
+# it: the two messages, of the OOM and of the end, come in no order.
 case_out_of_memory() {
-  exits "a program that takes more than it may" 137 \
-    docker run --name t-oom --network none --memory 16m --memory-swap 16m $image tail /dev/zero
-  equal "OOMKilled" true "$(inspect t-oom '{{.State.OOMKilled}}')"
+  local limits=(--memory 16m --memory-swap 16m)
+  exits "a program that takes more than it may" 137 run "${limits[@]}" $image tail /dev/zero
+  start t-oom "${limits[@]}" $image sh -c 'tail /dev/zero; echo "code $?"; exec sleep 60'
+  soon "OOMKilled" is_told_as_oom t-oom
+  soon "the log" log_has t-oom "code 137"
   remove t-oom
 }
+
+is_told_as_oom() { [[ $(inspect "$1" '{{.State.OOMKilled}}') == true ]]; }
 
 case_stats() {
   start t-stats --memory 64m $image sleep 60
@@ -77,7 +84,8 @@ case_stats() {
 }
 
 case_health() {
-  start t-health --health-cmd 'test -e /tmp/healthy' --health-interval 100ms --health-retries 1 $image sleep 60
+  start t-health --health-cmd 'test -e /tmp/healthy' --health-interval 100ms --health-retries 1 \
+    $image sleep 60
   soon "unhealthy before" health_is unhealthy
   docker exec t-health touch /tmp/healthy
   soon "healthy after" health_is healthy
@@ -88,7 +96,8 @@ health_is() { [[ $(inspect t-health '{{.State.Health.Status}}') == "$1" ]]; }
 
 case_build() {
   mkdir -p "$work/build"
-  printf 'FROM %s\nRUN echo built >/data/built && id -u >>/data/built\n' $image >"$work/build/Dockerfile"
+  printf 'FROM %s\nRUN echo built >/data/built && id -u >>/data/built\n' $image \
+    >"$work/build/Dockerfile"
   DOCKER_BUILDKIT=0 docker build --network none -t built:test "$work/build"
   equal "what a RUN line wrote" "built 0" "$(run built:test cat /data/built | xargs)"
 }

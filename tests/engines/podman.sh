@@ -70,7 +70,8 @@ after_failure() {
 # conmon of podman 4.3 notes an OOM in the folder that podman was called from, and podman looks for
 # that note in the bundle: so it is called from there. Where this was mended it does no harm.
 case_out_of_memory() {
-  cli create --name t-oom --cgroup-parent "/$cgroup" --memory 16m --memory-swap 16m $image tail /dev/zero
+  cli create --name t-oom --cgroup-parent "/$cgroup" --memory 16m --memory-swap 16m $image \
+    tail /dev/zero
   cd "$(inspect t-oom '{{.StaticDir}}')"
   exits "a program that takes more than it may" 137 cli start --attach t-oom
   equal "OOMKilled" true "$(inspect t-oom '{{.State.OOMKilled}}')"
@@ -103,7 +104,7 @@ case_user_namespace() {
   equal "uid map" "0 100000 1000" "$(run "${maps[@]}" $image cat /proc/self/uid_map | xargs)"
   equal "gid map" "0 100000 1000" "$(run "${maps[@]}" $image cat /proc/self/gid_map | xargs)"
   start t-userns "${maps[@]}" $image sleep 60
-  equal "its uid on the host" 100000 "$(awk '/^Uid:/ {print $2}' "/proc/$(pid_of t-userns)/status")"
+  equal "its uid on the host" 100000 "$(stat -c %u "/proc/$(pid_of t-userns)")"
   equal "its uid inside" 0 "$(cli exec t-userns id -u)"
   equal "owner of the root" 0 "$(cli exec t-userns stat -c %u /data)"
   # conmon has a mount namespace of its own here, and so has the podman that it starts to clean up.
@@ -113,15 +114,17 @@ case_user_namespace() {
 }
 
 case_pod() {
-  cli pod create --name t-pod --network none --infra-image $image --infra-command '/bin/sleep 1000' \
-    --cgroup-parent "/$cgroup" --share net,ipc,uts --hostname pod-name
+  cli pod create --name t-pod --network none \
+    --infra-image $image --infra-command '/bin/sleep 1000' --cgroup-parent "/$cgroup" \
+    --share net,ipc,uts --hostname pod-name
   cli run -d --name t-pod-1 --pod t-pod $image sleep 60
   cli run -d --name t-pod-2 --pod t-pod $image sleep 60
   local first second kind
   first=/proc/$(pid_of t-pod-1) second=/proc/$(pid_of t-pod-2)
   for kind in net ipc uts; do
     equal "$kind namespace" "$(readlink "$first/ns/$kind")" "$(readlink "$second/ns/$kind")"
-    differ "$kind namespace and the host's" "$(readlink "$first/ns/$kind")" "$(readlink "/proc/self/ns/$kind")"
+    differ "$kind namespace and the host's" "$(readlink "$first/ns/$kind")" \
+      "$(readlink "/proc/self/ns/$kind")"
   done
   for kind in pid mnt; do
     differ "$kind namespace" "$(readlink "$first/ns/$kind")" "$(readlink "$second/ns/$kind")"

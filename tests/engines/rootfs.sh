@@ -2,8 +2,8 @@
 
 # For a shell in a container. An engine tells the size of a terminal only after the start, and a
 # server of busybox does not listen between two clients.
-await_size='n=0; until stty size | grep -q "33 99" || [ $n = 100 ]; do n=$((n + 1)); sleep 0.05; done; stty size'
-retry='retry() { for n in 1 2 3 4 5 6 7 8 9 10; do "$@" && return; sleep 0.1; done; }; retry'
+retry='retry() { for n in $(seq 50); do "$@" && return; sleep 0.1; done; }; retry'
+await_size="$retry sh -c 'stty size | grep \"33 99\"'"
 
 # make_rootfs: leaves $work/rootfs.tar.
 make_rootfs() {
@@ -18,7 +18,8 @@ make_rootfs() {
   done
   chmod 1777 "$rootfs/tmp"
   chown 1000:1000 "$rootfs/home/learner"
-  printf 'root:x:0:0:root:/root:/bin/sh\nlearner:x:1000:1000:learner:/home/learner:/bin/sh\n' >"$rootfs/etc/passwd"
+  printf '%s\n' root:x:0:0:root:/root:/bin/sh learner:x:1000:1000:learner:/home/learner:/bin/sh \
+    >"$rootfs/etc/passwd"
   printf 'root:x:0:\nlearner:x:1000:\nreaders:x:2000:learner\n' >"$rootfs/etc/group"
   echo 'this is no program' >"$rootfs/etc/not-executable"
   echo 'from the image' >"$rootfs/data/file"
@@ -33,20 +34,20 @@ make_oci_archive() {
   mkdir -p "$layout/blobs/sha256"
   layer=$(add_blob "$work/rootfs.tar")
   cat >"$work/blob" <<JSON
-{"architecture":"$machine","os":"linux","config":{"Env":["PATH=/bin","FROM_IMAGE=yes"],"Cmd":["sh"]},
- "rootfs":{"type":"layers","diff_ids":["sha256:$layer"]}}
+{"architecture": "$machine", "os": "linux",
+ "config": {"Env": ["PATH=/bin", "FROM_IMAGE=yes"], "Cmd": ["sh"]},
+ "rootfs": {"type": "layers", "diff_ids": ["sha256:$layer"]}}
 JSON
   config=$(add_blob "$work/blob")
   cat >"$work/blob" <<JSON
-{"schemaVersion":2,
- "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:$config","size":$(blob_size "$config")},
- "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:$layer","size":$(blob_size "$layer")}]}
+{"schemaVersion": 2,
+ "config": $(descriptor "$config" image.config.v1+json),
+ "layers": [$(descriptor "$layer" image.layer.v1.tar)]}
 JSON
   manifest=$(add_blob "$work/blob")
   cat >"$layout/index.json" <<JSON
-{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json",
- "digest":"sha256:$manifest","size":$(blob_size "$manifest"),
- "platform":{"architecture":"$machine","os":"linux"},"annotations":{"io.containerd.image.name":"$1"}}]}
+{"schemaVersion": 2, "manifests": [$(descriptor "$manifest" image.manifest.v1+json \
+  '"annotations": {"io.containerd.image.name": "'"$1"'"},')]}
 JSON
   echo '{"imageLayoutVersion":"1.0.0"}' >"$layout/oci-layout"
   tar -C "$layout" -cf "$work/image.tar" .
@@ -60,4 +61,8 @@ add_blob() {
   printf '%s' "$digest"
 }
 
-blob_size() { stat -c %s "$work/image/blobs/sha256/$1"; }
+# descriptor DIGEST TYPE [MEMBERS]: how one blob names another.
+descriptor() {
+  printf '{%s "mediaType": "application/vnd.oci.%s", "digest": "sha256:%s", "size": %d}' \
+    "${3-}" "$2" "$1" "$(stat -c %s "$work/image/blobs/sha256/$1")"
+}

@@ -2,8 +2,8 @@
 # Protocol. A case is a function that ends with 0 only if all that it expects was really seen; it
 # runs in a subshell of its own, so that a failing one leaves the next alone.
 
-# known_faults["RUNTIME, CASE"]=REASON: what is known to be wrong with a runtime that is not ours. Such
-# a case still runs and is told, but it does not fail the script.
+# known_faults["RUNTIME, CASE"]=REASON: what is known to be wrong with a runtime that is not ours.
+# Such a case still runs and is told, but it does not fail the script.
 declare -A known_faults=()
 
 case_count=0
