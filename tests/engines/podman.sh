@@ -70,8 +70,8 @@ after_failure() {
 # conmon of podman 4.3 notes an OOM in the folder that podman was called from, and podman looks for
 # that note in the bundle: so it is called from there. Where this was mended it does no harm.
 case_out_of_memory() {
-  cli create --name t-oom --cgroup-parent "/$cgroup" --memory 16m --memory-swap 16m $image \
-    tail /dev/zero
+  cli create --name t-oom --network "$network" --cgroup-parent "/$cgroup" \
+    --memory 16m $image tail /dev/zero
   cd "$(inspect t-oom '{{.StaticDir}}')"
   exits "a program that takes more than it may" 137 cli start --attach t-oom
   equal "OOMKilled" true "$(inspect t-oom '{{.State.OOMKilled}}')"
@@ -89,7 +89,8 @@ case_stats() {
 }
 
 case_create_start() {
-  cli create --name t-created --cgroup-parent "/$cgroup" $image sh -c 'echo began; exec sleep 60'
+  cli create --name t-created --network "$network" --cgroup-parent "/$cgroup" $image \
+    sh -c 'echo began; exec sleep 60'
   equal "before" created "$(inspect t-created '{{.State.Status}}')"
   cli init t-created
   equal "after init, the runtime's create" initialized "$(inspect t-created '{{.State.Status}}')"
