@@ -25,7 +25,10 @@ Outcome exec_in_child(const ProcessConfig& process) {
   if (pid == 0) {
     ::dup2(pipe.write_end.get(), STDOUT_FILENO);
     base::write_all(pipe.write_end,
-                    base::message_of([&] { minicontainer::exec_program(process); }));
+                    base::message_of([&] {
+                      minicontainer::exec_through(minicontainer::make_last_step(),
+                                                  minicontainer::find_program(process), {});
+                    }));
     ::_exit(100);
   }
   base::Process child(pid, base::open_pidfd(pid));
@@ -76,7 +79,7 @@ TEST(ExecProgram, SaysThatAFileMayNotBeRunRatherThanThatThereIsNone) {
   make_program(scratch / "one/tool", "#!/bin/sh\n", fs::perms(0644));
   const std::string path = "PATH=" + (scratch / "one").native() + ":/nowhere";
   const auto outcome = exec_in_child({.args = {"tool"}, .env = {path}});
-  EXPECT_EQ(outcome.output, "exec tool (looked for in " + path + "): Permission denied");
+  EXPECT_TRUE(outcome.output.starts_with("exec: \"tool\": permission denied")) << outcome.output;
 }
 
 TEST(ExecProgram, AnEmptyFolderOfThePathIsTheWorkingDirectory) {
@@ -96,9 +99,15 @@ TEST(ExecProgram, WithoutAPathTheUsualFoldersAreSearched) {
 TEST(ExecProgram, SaysWhatItLookedForAndWhere) {
   const auto outcome = exec_in_child({.args = {"no-such-tool"}, .env = {"PATH=/a:/b"}});
   EXPECT_EQ(outcome.output,
-            "exec no-such-tool (looked for in PATH=/a:/b): No such file or directory");
-  EXPECT_EQ(exec_in_child({.args = {"/no/such/tool"}}).output,
-            "exec /no/such/tool: No such file or directory");
+            "exec: \"no-such-tool\": executable file not found in $PATH (looked in /a:/b)");
+  const auto by_path = exec_in_child({.args = {"/no/such/tool"}});
+  EXPECT_TRUE(by_path.output.starts_with("exec: \"/no/such/tool\": no such file or directory"))
+      << by_path.output;
+}
+
+TEST(ExecProgram, TheProgramFindsTheSealedLastStepNowhere) {
+  const auto outcome = exec_in_child({.args = {"/bin/sh", "-c", "readlink /proc/self/exe"}});
+  EXPECT_EQ(outcome.output.find("memfd"), std::string::npos) << outcome.output;
 }
 
 }  // namespace
