@@ -126,6 +126,7 @@ ContainerPlan started_by(const Starter& starter, const IdMaps& maps) {
 ContainerPlan in_user_namespace(const IdMaps& maps) {
   return {.namespaces = {"pid", "network", "ipc", "uts", "mount", "user"},
           .edit = [maps](json& config) {
+            config.erase("mounts");
             config["linux"]["uidMappings"] = to_json(maps.users);
             config["linux"]["gidMappings"] = to_json(maps.groups);
           }};
