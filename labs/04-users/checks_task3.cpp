@@ -26,8 +26,8 @@ using namespace workbook;
 using nlohmann::json;
 
 const char* const kTryInit =
-    "./lab try 04 --init --map 0:100000:65536 -- sleep 60 & sleep 3; "
-    "grep -E 'Uid|Gid|Groups' /proc/$(ps -o ppid= -p $(pgrep -nx sleep))/status";
+    "./lab try 04 --init --map 0:100000:65536 -- sleep 61 & sleep 3; "
+    "grep -E 'Uid|Gid|Groups' /proc/$(ps -o ppid= $(pgrep -nf '^sleep 61') | tr -d ' ')/status";
 
 ContainerPlan under_init(const IdMaps& maps) {
   ContainerPlan plan = in_user_namespace(maps);

@@ -41,6 +41,7 @@ void set_names(const Config& config) {
   });
 }
 
+// #region minirun.prepare
 void prepare(const ChildPlan& plan) {
   const Config& config = plan.config;
   if (plan.has_gate) wait_at_gate(plan.gate);
@@ -52,6 +53,7 @@ void prepare(const ChildPlan& plan) {
   sys::check(::chdir(config.process->cwd.c_str()), "enter process.cwd {}", config.process->cwd);
   ::umask(config.process->umask.value_or(0022));
 }
+// #endregion minirun.prepare
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
