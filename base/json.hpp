@@ -2,12 +2,13 @@
 //
 // A document from outside is hostile until it has been read through a JsonView, which checks each
 // type and carries the path to the value: "config.json: process.args[0]: expected a string, found
-// a number". Numbers, nesting and duplicates follow RFC 8259.
+// a number". A member that an object has twice is refused: RFC 8259 leaves open which one holds.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -25,8 +26,9 @@ class JsonError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Parses one document. `name` stands in front of the message of a JsonError. Documents nested
-/// more than 64 deep are refused.
+/// Parses one document. `name` stands in front of the message of a JsonError. Refused are documents
+/// that are nested more than 64 deep, that have more than a million values, or an object that has
+/// the same member twice: so memory and time are bounded by the length of the text.
 nlohmann::json parse_json(std::string_view text, const std::string& name);
 
 /// Reads and parses a file of at most kLargestFile bytes. Throws JsonError, std::system_error.
@@ -40,12 +42,14 @@ std::string format_json_indented(const nlohmann::json& value);
 class JsonView {
  public:
   JsonView(const nlohmann::json& value, std::string document)
-      : value_(&value), document_(std::move(document)) {}
+      : value_(&value), document_(std::make_shared<const std::string>(std::move(document))) {}
 
   // The value itself, as a type; JsonError if it is another one.
   [[nodiscard]] std::string string() const;
   [[nodiscard]] bool boolean() const;
   [[nodiscard]] std::int64_t integer() const;
+  /// A whole number that may need all 64 bits, and is never negative.
+  [[nodiscard]] std::uint64_t natural() const;
   /// An integer between the bounds, both included.
   [[nodiscard]] std::int64_t integer_between(std::int64_t least, std::int64_t most) const;
   [[nodiscard]] std::vector<std::string> strings() const;
@@ -66,12 +70,13 @@ class JsonView {
   [[nodiscard]] const nlohmann::json& raw() const { return *value_; }
 
  private:
-  JsonView(const nlohmann::json& value, std::string document, std::string path)
+  JsonView(const nlohmann::json& value, std::shared_ptr<const std::string> document,
+           std::string path)
       : value_(&value), document_(std::move(document)), path_(std::move(path)) {}
   void expect(bool is_right, std::string_view wanted) const;
 
   const nlohmann::json* value_;
-  std::string document_;
+  std::shared_ptr<const std::string> document_;  ///< shared: a list may have a million elements
   std::string path_;
 };
 

@@ -45,6 +45,37 @@ TEST(ParseJson, BoundsTheNesting) {
   EXPECT_EQ(refusal(nested(100'000)), "doc: nested more than 64 deep");
 }
 
+TEST(ParseJson, RefusesAMemberThatStandsTwice) {
+  EXPECT_EQ(refusal(R"({"a": 1, "b": {"a": 2}, "a": 3})"), "doc: \"a\" stands twice in one object");
+  EXPECT_EQ(refusal(R"([{"x": [{"\u0061": 1, "a": 3}]}])"),
+            "doc: \"a\" stands twice in one object");
+  EXPECT_NO_THROW(base::parse_json(R"([{"a": 1}, {"a": {"a": [{"a": 2}]}}])", "doc"));
+}
+
+TEST(ParseJson, BoundsTheNumberOfValues) {
+  const auto list = [](std::size_t length) {
+    std::string text = "[0";
+    for (std::size_t i = 1; i < length; ++i) text += ",0";
+    return text + "]";
+  };
+  EXPECT_NO_THROW(base::parse_json(list(999'000), "doc"));
+  EXPECT_EQ(refusal(list(1'000'001)), "doc: has more than 1000000 values");
+}
+
+// A bound that is broken is told at once, whatever comes after it.
+TEST(ParseJson, StopsAtABound) {
+  EXPECT_EQ(refusal(std::string(100'000, '[')), "doc: nested more than 64 deep");
+}
+
+TEST(ParseJson, ARefusalIsOneShortLine) {
+  EXPECT_EQ(refusal("\"\xff\x1b"),
+            "doc: not JSON: parse error at line 1, column 2: syntax error while parsing value - "
+            "invalid string: ill-formed UTF-8 byte; last read: '\"?'");
+  EXPECT_LT(refusal(std::string(1 << 20, 'x')).size(), 1100U);
+  EXPECT_LT(refusal("[\"" + std::string(1 << 20, 'x')).size(), 1100U);
+  EXPECT_EQ(refusal(R"({"\u001b\n": 1, "\u001b\n": 2})").find('\n'), std::string::npos);
+}
+
 TEST(ParseJson, LoadsAFileUnderItsName) {
   const base::Scratch scratch;
   base::write_file(scratch / "good.json", R"({"a": [1]})");
@@ -77,6 +108,19 @@ TEST(JsonView, ARefusalCarriesThePath) {
             "doc: expected an array, found a number");
 }
 
+TEST(JsonView, ARefusalIsOneShortLine) {
+  const json document = {{"a\nb\x1b", 1}, {"c", std::string(5000, 'x')}};
+  EXPECT_EQ(refusal(document, [](const JsonView& view) { return view.at("a\nb\x1b").string(); }),
+            "doc: a?b?: expected a string, found a number");
+  const auto said = refusal(
+      document, [](const JsonView& view) { view.at("c").refuse("is " + view.at("c").string()); });
+  EXPECT_EQ(said, "doc: c: is " + std::string(997, 'x') + "...");
+  std::string umlauts = "x";
+  for (int i = 0; i < 800; ++i) umlauts += "\u00fc";
+  const auto cut = refusal(json(1), [&](const JsonView& view) { view.refuse(umlauts); });
+  EXPECT_EQ(cut, "doc: " + umlauts.substr(0, 999) + "...") << "no half of a character";
+}
+
 TEST(JsonView, RefusesEachWrongType) {
   const json text = "x";
   EXPECT_EQ(refusal(text, [](const JsonView& view) { return view.boolean(); }),
@@ -102,6 +146,15 @@ TEST(JsonView, BoundsNumbers) {
             "doc: is 9, but must be between 0 and 8");
   EXPECT_EQ(refusal(json(UINT64_MAX), [](const JsonView& view) { return view.integer(); }),
             "doc: is too large");
+}
+
+TEST(JsonView, ANaturalNumberHasAll64Bits) {
+  const json largest = UINT64_MAX;
+  EXPECT_EQ(JsonView(largest, "doc").natural(), UINT64_MAX);
+  EXPECT_EQ(refusal(json(-1), [](const JsonView& view) { return view.natural(); }),
+            "doc: is negative");
+  EXPECT_EQ(refusal(json(1.5), [](const JsonView& view) { return view.natural(); }),
+            "doc: expected a whole number, found a number");
 }
 
 TEST(JsonView, NullIsAsGoodAsMissing) {

@@ -2,6 +2,7 @@
 
 #include <sys/mount.h>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -39,6 +40,14 @@ const std::map<std::string_view, Change> kFlags = {
     {"bind", {.set = MS_BIND}},
     {"rbind", {.set = MS_BIND | MS_REC}},
     {"remount", {.set = MS_REMOUNT}},
+    {"symfollow", {.clear = MS_NOSYMFOLLOW}},
+    {"nosymfollow", {.set = MS_NOSYMFOLLOW}},
+    {"iversion", {.set = MS_I_VERSION}},
+    {"noiversion", {.clear = MS_I_VERSION}},
+    {"lazytime", {.set = MS_LAZYTIME}},
+    {"nolazytime", {.clear = MS_LAZYTIME}},
+    {"silent", {.set = MS_SILENT}},
+    {"loud", {.clear = MS_SILENT}},
 };
 
 const std::map<std::string_view, unsigned long> kPropagation = {
@@ -62,6 +71,14 @@ MountOptions parse_mount_options(const std::vector<std::string>& options) {
     }
   }
   return parsed;
+}
+
+std::vector<std::string> known_mount_options() {
+  std::vector<std::string> words;
+  for (const auto& [word, change] : kFlags) words.emplace_back(word);
+  for (const auto& [word, type] : kPropagation) words.emplace_back(word);
+  std::ranges::sort(words);
+  return words;
 }
 
 }  // namespace minicontainer
