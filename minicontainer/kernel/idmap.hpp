@@ -27,17 +27,18 @@ struct IdMapping {
 /// in their order.
 std::string format_id_map(const std::vector<IdMapping>& mappings);
 
-/// Task 2. Writes both maps for process `pid`, a child of the caller that has just entered a new
-/// user namespace, and waits there. First check_id_mappings() on both. Then
+/// Writes both maps for process `pid`, a child of the caller that has just entered a new user
+/// namespace, and waits there. First check_id_mappings() on both. Then
 ///
-/// - with privilege (may_write_any_map), directly: each map by one write(2), and setgroups stays
-///   allowed;
-/// - without, if each map is one mapping of size 1 from the caller's own effective id: directly,
-///   and "deny" is written to /proc/PID/setgroups before gid_map, or the kernel refuses that one;
-/// - without, anything else: through newuidmap and newgidmap, which keep setgroups.
+/// - task 1: with privilege (may_write_any_map), directly: each map in one write(2), and setgroups
+///   stays allowed;
+/// - task 2: without, if each map is one mapping of size 1, and to the caller's own effective id:
+///   directly as well, but "deny" is written to /proc/PID/setgroups before gid_map, or the kernel
+///   refuses that one;
+/// - task 2: without, anything else: through newuidmap and newgidmap, which keep setgroups.
 ///
-/// Throws std::runtime_error: what the kernel answered, and what explain_refused_map() says; or
-/// as check_id_mappings and map_with_helper do.
+/// Throws std::runtime_error: what the kernel answered, and what explain_refused_map() says to it;
+/// and what check_id_mappings and map_with_helper throw.
 void write_id_maps(pid_t pid, const std::vector<IdMapping>& uids,
                    const std::vector<IdMapping>& gids);
 

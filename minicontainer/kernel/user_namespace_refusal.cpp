@@ -88,8 +88,9 @@ std::string explain_refused_map(const std::string& file, const std::vector<IdMap
           "ids of /proc/self/{}",
           describe({host_id, size}), file);
     }
-    if (host_id == 0 && may_write_any_map()) {
-      return "to map id 0 of outside takes CAP_SETFCAP as well (Linux 5.12 and later): start "
+    if (host_id == 0) {
+      return "to map id 0 of outside takes the capability CAP_SETFCAP (Linux 5.12 and later): "
+             "start "
              "minirun with it, or map another id";
     }
   }

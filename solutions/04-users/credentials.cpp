@@ -3,6 +3,8 @@
 #include <grp.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "base/check.hpp"
 #include "minicontainer/kernel/idmap.hpp"
 
@@ -10,35 +12,28 @@ namespace minicontainer {
 namespace {
 
 // #region lab04.groups
-// A user namespace made without privilege denies setgroups for good, whatever the capabilities.
-bool are_groups_denied(int error) {
-  return error == EPERM && may_write_any_map();
-}
-
 void set_groups(const std::vector<gid_t>& gids) {
   if (::setgroups(gids.size(), gids.data()) == 0) return;
   const int error = errno;
-  const bool is_denied = are_groups_denied(error);
+  // A user namespace made without privilege denies setgroups for good, whatever the capabilities.
+  const bool is_denied = error == EPERM && may_write_any_map();
   if (is_denied && gids.empty()) return;
-  sys::throw_error(error, is_denied ? "set additional groups in a user namespace that denies "
-                                      "setgroups (leave out process.user.additionalGids)"
-                          : error == EINVAL ? "set additional groups that the user namespace does "
-                                              "not map (see linux.gidMappings)"
-                                            : "set the additional groups");
+  std::string what = "set the additional groups";
+  if (is_denied) what += ", which this user namespace denies (process.user.additionalGids)";
+  if (error == EINVAL) what += ", which the user namespace does not map (linux.gidMappings)";
+  sys::throw_error(error, what);
 }
 // #endregion lab04.groups
 
-[[noreturn]] void refuse_id(const char* kind, unsigned id, int error) {
-  const char* hint = error == EINVAL ? ", which the user namespace does not map" : "";
-  sys::throw_error(error, fmt::format("become {} {}{}", kind, id, hint));
-}
-
 // #region lab04.ids
-// -1 stands for "leave it as it is" (man 2 setresuid): as an id it would leave root in place.
+// -1 stands for "leave it as it is" (man 2 setresuid): taken for an id, it would leave root's.
 template <typename Id>
 void set_ids(int (*set)(Id, Id, Id), Id id, const char* kind) {
-  if (id == static_cast<Id>(-1)) refuse_id(kind, id, EINVAL);
-  if (set(id, id, id) == -1) refuse_id(kind, id, errno);
+  if (id == static_cast<Id>(-1)) sys::throw_error(EINVAL, fmt::format("become {} {}", kind, id));
+  if (set(id, id, id) == 0) return;
+  const int error = errno;
+  const char* why = error == EINVAL ? ", which the user namespace does not map" : "";
+  sys::throw_error(error, fmt::format("become {} {}{}", kind, id, why));
 }
 // #endregion lab04.ids
 

@@ -32,7 +32,7 @@ struct CommandLine {
   TryOptions attempt;
   UpOptions up;
   bool is_spoil = false;
-  bool without_student_edition = false;
+  VerifyOptions verify;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -115,6 +115,8 @@ void add_check_commands(CommandLine& line) {
   line.attempt.hostname = "minicontainer";
   attempt->add_option("--hostname", line.attempt.hostname, "the container's host name");
   attempt->add_flag("--init", line.attempt.use_init, "run the command under an init (lab 02)");
+  attempt->add_option("--map", line.attempt.id_map,
+                      "in a user namespace with this map, INSIDE:OUTSIDE:SIZE (lab 04)");
   attempt->add_option("--set", line.attempt.patch, "a JSON merge patch for config.json");
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
 }
@@ -123,12 +125,11 @@ void add_author_commands(CommandLine& line) {
   auto* dev = line.app.add_subcommand("dev", "for authors of labs");
   dev->require_subcommand(1);
   auto* verify = dev->add_subcommand("verify", "prove every starter, reference and wrong solution");
-  verify->add_flag("--no-student-edition", line.without_student_edition,
+  verify->add_option("LAB", line.verify.lab, "that lab alone, without the student edition: 04");
+  verify->add_flag("--no-student-edition", line.verify.skips_student_edition,
                    "do not build the tree without solutions/");
   verify->callback([&] {
-    line.action = [&](const Context& context) {
-      return run_verify_command(context, !line.without_student_edition);
-    };
+    line.action = [&](const Context& context) { return run_verify_command(context, line.verify); };
   });
   dev->add_subcommand("seal", "write the hashes of the starters into the manifests")->callback([&] {
     line.action = run_seal_command;
