@@ -62,7 +62,8 @@ Running Bundle::run(const std::vector<std::string>& process,
 }
 
 base::Command Bundle::command(std::vector<std::string> arguments) const {
-  arguments.insert(arguments.begin(), scratch_ / "minirun");
+  const std::vector<std::string> head = {scratch_ / "minirun", "--root", scratch_ / "state"};
+  arguments.insert(arguments.begin(), head.begin(), head.end());
   // The leak checker of the sanitizers' build needs a /proc that it has no more at its end.
   return {.argv = as_root_ ? arguments : by_nobody(arguments),
           .add_env = {marker(), "ASAN_OPTIONS=detect_leaks=0"}};
