@@ -15,6 +15,7 @@
 #include "minicontainer/kernel/hostname.hpp"
 #include "minicontainer/kernel/init.hpp"
 #include "minicontainer/runtime/exec.hpp"
+#include "minicontainer/runtime/privileges.hpp"
 #include "minicontainer/runtime/root.hpp"
 #include "minicontainer/runtime/step.hpp"
 
@@ -56,7 +57,7 @@ void prepare(const ChildPlan& plan) {
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
     const ProcessConfig& process = *plan.config.process;
-    take_optional_step("its user", [&] { become_user(process.user); });
+    const auto listener = lose_privileges(process, plan.filter);
     die_with_parent(plan);
     exec_program(process);
   } catch (const std::exception& error) {

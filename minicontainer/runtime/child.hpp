@@ -15,6 +15,7 @@ struct ChildPlan {
   bool has_gate;  ///< false while lab 01, task 2 is not written
   StartChannel& channel;
   const sigset_t& original_mask;  ///< the signal mask that the container's program starts with
+  const SeccompFilter* filter;    ///< null: none
   bool use_init;                  ///< run the program under an init of ours as PID 1
 };
 

@@ -153,6 +153,10 @@ Config load_config(const std::filesystem::path& bundle);
 Config parse_config(const nlohmann::json& document, const std::string& name,
                     const std::filesystem::path& bundle);
 
+/// Refuses a root that is no folder, by its path: throws base::JsonError. Apart from reading, since
+/// who deletes a container reads its config.json as well, when the root may be gone.
+void check_root_folder(const Config& config);
+
 /// The member "process" alone, as `exec --process` takes it. `name` is for messages.
 ProcessConfig parse_process(const nlohmann::json& document, const std::string& name);
 

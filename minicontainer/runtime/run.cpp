@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "minicontainer/kernel/clone.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
+#include "minicontainer/kernel/filter_cache.hpp"
 #include "minicontainer/kernel/gate.hpp"
 #include "minicontainer/kernel/time_namespace.hpp"
 #include "minicontainer/runtime/channel.hpp"
@@ -38,6 +39,15 @@ void prepare_from_outside(const Config& config, const RunOptions& options, pid_t
   if (options.pid_file) base::replace_file(*options.pid_file, std::to_string(pid));
 }
 
+std::optional<SeccompFilter> compile_seccomp(const Config& config) {
+  std::optional<SeccompFilter> filter;
+  if (config.seccomp) {
+    take_optional_step("a seccomp filter",
+                       [&] { filter = cached_filter("", config.seccomp_key, *config.seccomp); });
+  }
+  return filter;
+}
+
 }  // namespace
 
 void check_id(const std::string& id) {
@@ -61,11 +71,13 @@ int run_container(const Config& config, const RunOptions& options) {
   Gate gate;
   const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });
   StartChannel channel;
+  const auto filter = compile_seccomp(config);
   const ChildPlan plan{.config = config,
                        .gate = gate,
                        .has_gate = has_gate,
                        .channel = channel,
                        .original_mask = inbox.original_mask(),
+                       .filter = filter ? &*filter : nullptr,
                        .use_init = options.use_init};
 
   const std::uint64_t cloned = config.namespaces & ~std::uint64_t{CLONE_NEWTIME};

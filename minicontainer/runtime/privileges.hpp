@@ -1,0 +1,19 @@
+// What the container's program may do: the last that a start takes away, and the order in which.
+//
+// Each step needs a right that a later one takes. The bounding set needs CAP_SETPCAP; the change of
+// user empties the permitted set, unless it is told to keep it; a filter needs no_new_privs or
+// CAP_SYS_ADMIN, and from then on holds for the steps that follow as well: so it comes last.
+// man 7 capabilities, "Effect of user ID changes on capabilities".
+#pragma once
+
+#include "minicontainer/kernel/seccomp.hpp"
+#include "minicontainer/runtime/config.hpp"
+
+namespace minicontainer {
+
+/// Becomes the user of `process`, with its capabilities and nothing more, under `filter` unless it
+/// is null. Returns the listener of the filter, if it has one. After this only execve(2) is sure to
+/// work. Steps that are not written yet are left out and told. Throws std::system_error.
+base::Fd lose_privileges(const ProcessConfig& process, const SeccompFilter* filter);
+
+}  // namespace minicontainer
