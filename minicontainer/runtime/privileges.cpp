@@ -1,10 +1,12 @@
 #include "minicontainer/runtime/privileges.hpp"
 
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
 
 #include "base/check.hpp"
 #include "minicontainer/kernel/credentials.hpp"
+#include "minicontainer/kernel/filter_cache.hpp"
 #include "minicontainer/kernel/no_new_privileges.hpp"
 #include "minicontainer/runtime/step.hpp"
 
@@ -38,6 +40,15 @@ void become_user_with_capabilities(const ProcessConfig& process, bool loads_by_p
 }
 
 }  // namespace
+
+std::optional<SeccompFilter> prepare_filter(const Config& config,
+                                            const std::filesystem::path& cache) {
+  if (!config.seccomp) return std::nullopt;
+  SeccompFilter filter{.program = {{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}}};
+  take_optional_step("the rules of linux.seccomp",
+                     [&] { filter = cached_filter(cache, config.seccomp_key, *config.seccomp); });
+  return filter;
+}
 
 base::Fd lose_privileges(const ProcessConfig& process, const SeccompFilter* filter) {
   const bool loads_by_privilege = filter != nullptr && !process.no_new_privileges;

@@ -11,6 +11,12 @@
 
 namespace minicontainer {
 
+/// The filter that linux.seccomp asks for, if it does; from the folder `cache` if it is there
+/// (filter_cache.hpp). While compile_filter() is not written: one that allows everything, so that
+/// there is something to load. Throws what compile_filter() throws.
+std::optional<SeccompFilter> prepare_filter(const Config& config,
+                                            const std::filesystem::path& cache);
+
 /// Becomes the user of `process`, with its capabilities and nothing more, under `filter` unless it
 /// is null. Returns the listener of the filter, if it has one. After this only execve(2) is sure to
 /// work. Steps that are not written yet are left out and told. Throws std::system_error.

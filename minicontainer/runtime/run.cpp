@@ -11,12 +11,12 @@
 #include "base/file.hpp"
 #include "minicontainer/kernel/clone.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
-#include "minicontainer/kernel/filter_cache.hpp"
 #include "minicontainer/kernel/gate.hpp"
 #include "minicontainer/kernel/time_namespace.hpp"
 #include "minicontainer/runtime/channel.hpp"
 #include "minicontainer/runtime/child.hpp"
 #include "minicontainer/runtime/hooks.hpp"
+#include "minicontainer/runtime/privileges.hpp"
 #include "minicontainer/runtime/step.hpp"
 #include "minicontainer/runtime/supervisor.hpp"
 
@@ -37,15 +37,6 @@ void prepare_from_outside(const Config& config, const RunOptions& options, pid_t
   }
   run_create_runtime_hooks(config, options.id, pid);
   if (options.pid_file) base::replace_file(*options.pid_file, std::to_string(pid));
-}
-
-std::optional<SeccompFilter> compile_seccomp(const Config& config) {
-  std::optional<SeccompFilter> filter;
-  if (config.seccomp) {
-    take_optional_step("a seccomp filter",
-                       [&] { filter = cached_filter("", config.seccomp_key, *config.seccomp); });
-  }
-  return filter;
 }
 
 }  // namespace
@@ -71,7 +62,7 @@ int run_container(const Config& config, const RunOptions& options) {
   Gate gate;
   const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });
   StartChannel channel;
-  const auto filter = compile_seccomp(config);
+  const auto filter = prepare_filter(config, "");
   const ChildPlan plan{.config = config,
                        .gate = gate,
                        .has_gate = has_gate,
