@@ -10,12 +10,16 @@
 //                                but SIGKILL touches it
 //     probe leave CODE           exits, and leaves a child that waits
 //     probe hold FILE            as a hook: waits until FILE exists
+//     probe calls CALL ...       makes these system calls and shows what came of them; waits
+//                                (probe_calls.hpp)
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "workbook/checks/probe_calls.hpp"
 
 namespace {
 
@@ -99,5 +103,6 @@ int main(int argc, char** argv) {
   }
   if (::strcmp(verb, "leave") == 0) leave_a_child(::atoi(argument));
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
+  if (::strcmp(verb, "calls") == 0) make_calls(argc - 2, argv + 2, argv[1]);
   wait_for_ever();
 }
