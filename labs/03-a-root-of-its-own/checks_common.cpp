@@ -36,22 +36,6 @@ void mount_tmpfs(const std::string& folder) {
   sys::check(::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64k"), "mount a tmpfs");
 }
 
-std::string describe_end(Container& container) {
-  auto& sandbox = container.sandbox();
-  const bool has_ended = sandbox.poll().has_value();
-  if (sandbox.has_flooded()) return "minirun printed without end";
-  return has_ended ? "minirun gave up" : "minirun hung";
-}
-
-pid_t started(Container& container, const std::string& where) {
-  const auto pid = container.find_main_process(patience());
-  if (!pid) {
-    container.fail_with_output(describe_end(container) + " " + where,
-                               "minirun goes on and starts process.args[0] of config.json");
-  }
-  return *pid;
-}
-
 std::string visit(Container& container, pid_t pid, const std::function<std::string()>& look) {
   try {
     return look_inside(pid, CLONE_NEWNS, look);

@@ -44,12 +44,6 @@ nlohmann::json mount_entry(const std::string& destination, const std::string& ty
 void make_folder(const std::string& folder, const std::string& file = "file");
 void mount_tmpfs(const std::string& folder);
 
-/// How minirun failed to get as far as the container's program.
-std::string describe_end(Container& container);
-
-/// The container's program. If there is none, `where` tells how far minirun got.
-pid_t started(Container& container, const std::string& where);
-
 /// What someone sees who enters the container's mount namespace from outside. Such a visitor gets
 /// the root of the namespace, whatever the root of the container's process is.
 std::string visit(Container& container, pid_t pid, const std::function<std::string()>& look);

@@ -64,9 +64,9 @@ Program runtime_program(const ContainerPlan& plan) {
   const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
   return {.file = program_under_test(),
           .argv = argv,
-          .prepare = [plan, probe, text = base::format_json(config)] {
-            write_bundle(plan, probe, text);
-          }};
+          .prepare = [plan, probe,
+                      text = base::format_json(config)] { write_bundle(plan, probe, text); },
+          .become = plan.become};
 }
 
 // The same by hand. The check program of lab 01 is called checks-01.
@@ -172,6 +172,22 @@ void Container::fail_with_output(const std::string& diagnosis, const std::string
   }
   add_output(found);
   fail_check(found);
+}
+
+std::string describe_end(Container& container) {
+  auto& sandbox = container.sandbox();
+  const bool has_ended = sandbox.poll().has_value();
+  if (sandbox.has_flooded()) return "minirun printed without end";
+  return has_ended ? "minirun gave up" : "minirun hung";
+}
+
+pid_t started(Container& container, const std::string& where) {
+  const auto pid = container.find_main_process(patience());
+  if (!pid) {
+    container.fail_with_output(describe_end(container) + " " + where,
+                               "minirun goes on and starts process.args[0] of config.json");
+  }
+  return *pid;
 }
 
 const fs::path& program_under_test() {

@@ -27,6 +27,8 @@ struct ContainerPlan {
   std::function<void(nlohmann::json& config)> edit = [](nlohmann::json&) {};
   /// Runs inside the sandbox, in the bundle's folder, before the runtime starts.
   std::function<void()> prepare = [] {};
+  /// Runs in the process that becomes the runtime: makes it an ordinary user's, say.
+  std::function<void()> become = [] {};
 };
 
 /// The document that a plan begins with: the probe as program, the default file systems of `minirun
@@ -58,6 +60,12 @@ class Container {
   std::string reproduce_;  ///< a command that runs the same container by hand
   Sandbox sandbox_;
 };
+
+/// How minirun failed to get as far as the container's program: "minirun gave up".
+std::string describe_end(Container& container);
+
+/// The container's program. If there is none, ends the check: `where` tells how far minirun got.
+pid_t started(Container& container, const std::string& where);
 
 /// The program under test, as the check process was told on its command line.
 const std::filesystem::path& program_under_test();

@@ -9,10 +9,15 @@
 //     probe orphans N SIGNAL     the same, but they end when it gets SIGNAL, and no other signal
 //                                but SIGKILL touches it
 //     probe leave CODE           exits, and leaves a child that waits
+//     probe make FILE            makes a file; waits
+//     probe open FILE            opens a file for reading, or fails to; then opens its root folder,
+//                                which tells that it has tried; waits with both open
 //     probe hold FILE            as a hook: waits until FILE exists
 //     probe calls CALL ...       makes these system calls and shows what came of them; waits
 //                                (probe_calls.hpp)
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +90,17 @@ void make_orphan(int until_closed) {
   ::_exit(code);
 }
 
+[[noreturn]] void make_file(const char* file) {
+  if (::open(file, O_WRONLY | O_CREAT | O_EXCL, 0600) == -1) ::_exit(1);
+  wait_for_ever();
+}
+
+[[noreturn]] void open_file(const char* file) {
+  if (::open(file, O_RDONLY) == -1 && errno == ENOENT) ::_exit(1);
+  if (::open("/", O_RDONLY | O_DIRECTORY) == -1) ::_exit(1);
+  wait_for_ever();
+}
+
 [[noreturn]] void hold_until_exists(const char* file) {
   while (::access(file, F_OK) == -1) ::usleep(1000);
   ::_exit(0);
@@ -102,6 +118,8 @@ int main(int argc, char** argv) {
     make_orphans(::atoi(argument), argc > 3 ? ::atoi(argv[3]) : 0);
   }
   if (::strcmp(verb, "leave") == 0) leave_a_child(::atoi(argument));
+  if (::strcmp(verb, "make") == 0) make_file(argument);
+  if (::strcmp(verb, "open") == 0) open_file(argument);
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
   if (::strcmp(verb, "calls") == 0) make_calls(argc - 2, argv + 2, argv[1]);
   wait_for_ever();

@@ -27,6 +27,8 @@ struct Program {
   std::filesystem::path file;     ///< outside the sandbox; handed in as a descriptor
   std::vector<std::string> argv;  ///< the program's name first
   std::function<void()> prepare;  ///< runs inside first: fills kSandboxFolder
+  /// Runs last, in the process that becomes the program: gives up privilege, say.
+  std::function<void()> become = [] {};
 };
 
 class Sandbox {

@@ -51,6 +51,7 @@ void set_limit(int resource, rlim_t value) {
   argv.push_back(nullptr);
   char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   char* env[] = {path, nullptr};
+  program.become();
   set_limit(RLIMIT_CORE, 0);
   set_limit(RLIMIT_FSIZE, rlim_t{64} << 20);
 #ifndef __SANITIZE_ADDRESS__  // the sanitizer's own maps are terabytes

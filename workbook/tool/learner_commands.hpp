@@ -31,6 +31,7 @@ struct TryOptions {
   std::string hostname;
   bool use_init = false;
   std::string patch;                 ///< a JSON merge patch (RFC 7396) for config.json
+  std::string id_map;                ///< "INSIDE:OUTSIDE:SIZE"; empty: no user namespace
   std::vector<std::string> command;  ///< empty: a shell
 };
 

@@ -115,6 +115,8 @@ void add_check_commands(CommandLine& line) {
   line.attempt.hostname = "minicontainer";
   attempt->add_option("--hostname", line.attempt.hostname, "the container's host name");
   attempt->add_flag("--init", line.attempt.use_init, "run the command under an init (lab 02)");
+  attempt->add_option("--map", line.attempt.id_map,
+                      "in a user namespace with this map, INSIDE:OUTSIDE:SIZE (lab 04)");
   attempt->add_option("--set", line.attempt.patch, "a JSON merge patch for config.json");
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
 }

@@ -29,6 +29,22 @@ json mount(const char* destination, const char* type, json options) {
           {"options", std::move(options)}};
 }
 
+// "0:100000:65536", for users and groups alike.
+void add_user_namespace(json& config, const std::string& id_map) {
+  std::istringstream text(id_map);
+  std::uint32_t inside = 0, outside = 0, size = 0;
+  char first = 0, second = 0;
+  text >> inside >> first >> outside >> second >> size;
+  if (!text || text.peek() != EOF || first != ':' || second != ':') {
+    throw std::runtime_error("--map " + id_map +
+                             ": write INSIDE:OUTSIDE:SIZE, for example 0:100000:65536");
+  }
+  config["linux"]["namespaces"].push_back({{"type", "user"}});
+  for (const char* map : {"uidMappings", "gidMappings"}) {
+    config["linux"][map] = {{{"containerID", inside}, {"hostID", outside}, {"size", size}}};
+  }
+}
+
 json config_for(const PlaygroundOptions& options) {
   json namespaces = json::array();
   for (const char* type : {"pid", "network", "ipc", "uts", "mount"})
@@ -50,6 +66,7 @@ json config_for(const PlaygroundOptions& options) {
         {"maskedPaths", {"/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"}},
         {"readonlyPaths",
          {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}}}};
+  if (!options.id_map.empty()) add_user_namespace(config, options.id_map);
   if (!options.patch.empty()) config.merge_patch(base::parse_json(options.patch, "--set"));
   return config;
 }

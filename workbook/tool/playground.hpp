@@ -13,6 +13,8 @@ struct PlaygroundOptions {
   std::vector<std::string> command;
   std::string hostname;
   std::string patch;            ///< a JSON merge patch (RFC 7396) for config.json
+  std::string id_map;           ///< "INSIDE:OUTSIDE:SIZE": a user namespace with that map, for users
+                                ///< and groups alike; empty: none
   std::filesystem::path probe;  ///< the checks' probe, which is put there as /probe
 };
 

@@ -35,6 +35,7 @@ namespace {
   const auto bundle = make_playground({.command = command,
                                        .hostname = options.hostname,
                                        .patch = options.patch,
+                                       .id_map = options.id_map,
                                        .probe = workspace.bin() / "probe"});
   std::vector<std::string> arguments = {"minirun", "run", "--bundle", bundle.native()};
   if (options.use_init) arguments.emplace_back("--init");
