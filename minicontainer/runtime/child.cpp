@@ -57,8 +57,9 @@ void prepare(const ChildPlan& plan) {
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
     const ProcessConfig& process = *plan.config.process;
-    const auto listener = lose_privileges(process, plan.filter);
+    lose_privileges(process, plan.filter);
     die_with_parent(plan);
+    const auto listener = enter_filter(plan.filter);
     exec_program(process);
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());

@@ -50,12 +50,14 @@ std::optional<SeccompFilter> prepare_filter(const Config& config,
   return filter;
 }
 
-base::Fd lose_privileges(const ProcessConfig& process, const SeccompFilter* filter) {
-  const bool loads_by_privilege = filter != nullptr && !process.no_new_privileges;
-  become_user_with_capabilities(process, loads_by_privilege);
+void lose_privileges(const ProcessConfig& process, const SeccompFilter* filter) {
+  become_user_with_capabilities(process, filter != nullptr && !process.no_new_privileges);
   if (process.no_new_privileges) {
     take_optional_step("no_new_privs", [] { set_no_new_privileges(); });
   }
+}
+
+base::Fd enter_filter(const SeccompFilter* filter) {
   base::Fd listener;
   if (filter != nullptr) {
     take_optional_step("a seccomp filter", [&] { listener = load_filter(*filter); });

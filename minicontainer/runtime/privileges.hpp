@@ -17,9 +17,13 @@ namespace minicontainer {
 std::optional<SeccompFilter> prepare_filter(const Config& config,
                                             const std::filesystem::path& cache);
 
-/// Becomes the user of `process`, with its capabilities and nothing more, under `filter` unless it
-/// is null. Returns the listener of the filter, if it has one. After this only execve(2) is sure to
-/// work. Steps that are not written yet are left out and told. Throws std::system_error.
-base::Fd lose_privileges(const ProcessConfig& process, const SeccompFilter* filter);
+/// Becomes the user of `process`, with its capabilities and nothing more, and under no_new_privs if
+/// it asks for it. If `filter` is not null, what its loading needs is kept until execve.
+/// Steps that are not written yet are left out and told. Throws std::system_error.
+void lose_privileges(const ProcessConfig& process, const SeccompFilter* filter);
+
+/// Loads `filter` unless it is null. After this only execve(2) is sure to work. Returns the
+/// listener if the filter has one. Throws std::system_error.
+base::Fd enter_filter(const SeccompFilter* filter);
 
 }  // namespace minicontainer
