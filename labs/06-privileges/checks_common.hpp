@@ -60,6 +60,9 @@ unsigned random_user();
 void require_status(pid_t pid, const std::string& field, const std::string& expected,
                     const std::string& diagnosis, const std::string& reproduce);
 
-constexpr const char* kShowSets = "./lab try 06 -- grep Cap /proc/self/status";
+constexpr const char* kShowSets =
+    R"(./lab try 06 --set '{"process":{"capabilities":{"bounding":["CAP_CHOWN","CAP_KILL"],)"
+    R"("permitted":["CAP_CHOWN"],"inheritable":["CAP_CHOWN"],"ambient":["CAP_CHOWN"]}}}' )"
+    R"(-- grep Cap /proc/self/status)";
 
 }  // namespace workbook

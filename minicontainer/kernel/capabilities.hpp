@@ -16,6 +16,7 @@
 
 namespace minicontainer {
 
+// #region minirun.capabilities
 /// Bit n is set for capability number n (linux/capability.h).
 using CapabilitySet = std::uint64_t;
 
@@ -26,6 +27,7 @@ struct Capabilities {
   CapabilitySet permitted = 0;
   CapabilitySet ambient = 0;
 };
+// #endregion minirun.capabilities
 
 /// "CAP_NET_ADMIN" to 12. Given (capability_names.cpp).
 std::optional<int> find_capability(std::string_view name);

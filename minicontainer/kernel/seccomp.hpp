@@ -19,6 +19,7 @@
 
 namespace minicontainer {
 
+// #region minirun.seccomp
 /// A condition on one argument of a call.
 struct SeccompArgument {
   unsigned index = 0;  ///< 0 to 5
@@ -44,6 +45,7 @@ struct SeccompProfile {
   std::string listener_metadata;
   std::vector<SeccompRule> rules;
 };
+// #endregion minirun.seccomp
 
 /// A filter as the kernel takes it.
 struct SeccompFilter {
