@@ -91,11 +91,17 @@ class Cgroup {
   virtual CgroupUsage usage() = 0;
 };
 
-/// The drivers: solutions/05-limits/cgroup1.cpp and cgroup2.cpp.
+/// The drivers, cgroup1.cpp and cgroup2.cpp. They read and write nothing until they are asked to.
 std::unique_ptr<Cgroup> make_cgroup1(const CgroupPlace& place);
 std::unique_ptr<Cgroup> make_cgroup2(const CgroupPlace& place);
 
-// Given (cgroup_place.cpp).
+/// Puts the calling process, which has one thread, into the group: "0", which stands for the
+/// writer, is written to each of `tasks`; where there are none (v2), to cgroup.procs of `folder`.
+/// The container's process calls this last before exec, so that what prepared it is not counted.
+/// Throws std::system_error that names the reason.
+void enter_cgroup(const CgroupEntrance& entrance);
+
+// Given (open_cgroup.cpp, cgroup_place.cpp).
 
 /// The driver for a place.
 std::unique_ptr<Cgroup> open_cgroup(const CgroupPlace& place);
