@@ -1,14 +1,12 @@
 // Task 2 of lab 06: permitted, effective, inheritable and ambient.
 //
-// execve(2) computes the sets anew, so each is looked at where it shows through: inheritable and
-// ambient stay as they are; permitted is a bound where no_new_privs is set, which the checks do
-// themselves; effective decides whether the program may be executed at all.
+// execve(2) computes the sets anew, and permitted and effective are lost in it. So these two are
+// looked at before it: a hook startContainer holds the container's process in front of its program.
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,20 +15,12 @@
 #include "base/check.hpp"
 #include "labs/06-privileges/checks_common.hpp"
 #include "workbook/checks/container.hpp"
-#include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
 
 namespace {
 
 using namespace workbook;
-
-constexpr Bits kMayExecuteAnything = Bits{1} << CAP_DAC_OVERRIDE;
-
-// In the sandbox: from now on no execve gives root back what it has not.
-void forbid_new_privileges() {
-  sys::check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
-}
 
 // In the sandbox: minirun is started with these ambient.
 void make_ambient(Bits set) {
@@ -56,41 +46,36 @@ WORKBOOK_CHECK(Task2, Inheritable, "the inheritable set is what config.json says
   require_set(pid, "CapInh", wanted, "the inheritable set is not the one of config.json");
 }
 
-WORKBOOK_CHECK(Task2, Permitted, "nothing is permitted but what config.json says") {
-  const Bits wanted = some_of(pool());
-  step("set no_new_privs, so that execve gives nothing back");
-  step("asked for " + words_of(wanted) + " to be permitted, out of a larger bounding set");
-  ContainerPlan plan =
-      with_capabilities({.bounding = pool(), .effective = wanted, .permitted = wanted});
-  plan.prepare = forbid_new_privileges;
-  Container container(plan);
-  const pid_t pid = started(container, "at the permitted set");
-  require_set(pid, "CapPrm", wanted, "the permitted set is not the one of config.json");
+// A container whose process waits for ever in front of its program, for a hook that does not end.
+ContainerPlan held_before_execve(const Sets& sets) {
+  return {.edit = [sets](nlohmann::json& config) {
+    config["process"]["capabilities"] = to_json(sets);
+    config["hooks"]["startContainer"] = {{{"path", "/probe"}, {"args", {"probe", "wait"}}}};
+  }};
 }
 
-// The probe may be executed by its group, and root is its owner: that takes CAP_DAC_OVERRIDE.
-ContainerPlan hard_to_execute(Bits effective) {
-  ContainerPlan plan = with_capabilities({.bounding = pool() | kMayExecuteAnything,
-                                          .effective = effective,
-                                          .permitted = pool() | kMayExecuteAnything});
-  plan.prepare = [] { ::chmod("rootfs/probe", 0410); };
-  return plan;
+// The process that waits: the parent of the hook, which runs the probe as well.
+pid_t held_process(Container& container) {
+  const pid_t hook = started(container, "before its program, at the permitted set");
+  return std::stoi(status_line(hook, "PPid").text);
+}
+
+WORKBOOK_CHECK(Task2, Permitted, "nothing is permitted but what config.json says") {
+  const Bits wanted = some_of(pool());
+  step("asked for " + words_of(wanted) + " to be permitted, out of a larger bounding set");
+  Container container(
+      held_before_execve({.bounding = pool(), .effective = wanted, .permitted = wanted}));
+  require_set(held_process(container), "CapPrm", wanted,
+              "the permitted set is not the one of config.json");
 }
 
 WORKBOOK_CHECK(Task2, Effective, "what is permitted is effective only if config.json says so") {
-  step("made a program that only CAP_DAC_OVERRIDE can execute");
-  Container able(hard_to_execute(pool() | kMayExecuteAnything));
-  started(able, "although CAP_DAC_OVERRIDE is to be effective");
-  step("asked for the same, but with CAP_DAC_OVERRIDE permitted and not effective");
-  Container unable(hard_to_execute(pool()));
-  const auto pid = unable.find_main_process(patience());
-  if (!pid) return;
-  Diagnosis found{.diagnosis = "a capability that is only permitted has become effective",
-                  .expected = "execve fails: the file's mode does not let root execute it",
-                  .seen = "the program runs",
-                  .evidence = {exe_evidence(*pid)},
-                  .reproduce = kShowSets};
-  fail_check(found);
+  const Bits wanted = some_of(pool());
+  step("asked for " + words_of(wanted) + " to be effective, and for more to be permitted");
+  Container container(
+      held_before_execve({.bounding = pool(), .effective = wanted, .permitted = pool()}));
+  require_set(held_process(container), "CapEff", wanted,
+              "the effective set is not the one of config.json");
 }
 
 WORKBOOK_CHECK(Task2, Ambient, "ambient is what is wanted, permitted and inheritable") {
