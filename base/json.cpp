@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
@@ -12,57 +14,74 @@ namespace {
 constexpr int kDeepest = 64;
 constexpr std::size_t kMostValues = 1'000'000;
 
+std::string with_article(std::string_view type) {
+  const bool is_vowel = std::string_view("aeio").find(type.front()) != std::string_view::npos;
+  return fmt::format("{} {}", is_vowel ? "an" : "a", type);
+}
+
+// A refusal quotes the document, which is hostile: no line may end in it, nothing in it may talk to
+// the terminal, and it is no longer than anybody reads.
+std::string quotable(std::string_view text) {
+  constexpr std::size_t kLongest = 1000;
+  std::string result(text.substr(0, kLongest));
+  const auto is_cut = [&] { return result.size() < text.size(); };
+  // Not in the middle of a character: its later bytes are 10xxxxxx (man 7 utf-8).
+  while (is_cut() && !result.empty() && (text[result.size()] & 0xC0) == 0x80) result.pop_back();
+  std::ranges::replace_if(result, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return is_cut() ? result + "..." : result;
+}
+
 // What a document may not be, found while it is parsed: afterwards the memory would be taken, and
 // of two members of one name only one would be left.
 class Bounds {
  public:
   using Event = nlohmann::json::parse_event_t;
 
-  /// Whether to keep what the parser is at. After a break nothing is kept any more.
-  bool allow(int depth, Event event, const nlohmann::json& value) {
-    if (!broken_.empty()) return false;
-    if (depth > kDeepest) {
-      broken_ = fmt::format("nested more than {} deep", kDeepest);
-    } else if (event == Event::object_start) {
-      keys_.emplace_back();
-    } else if (event == Event::object_end) {
-      keys_.pop_back();
-    } else if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
-      broken_ = fmt::format("{} stands twice in one object", format_json(value));
-    } else if (++values_ > kMostValues) {
-      broken_ = fmt::format("has more than {} values", kMostValues);
+  explicit Bounds(const std::string& name) : name_(name) {}
+
+  /// Throws a JsonError if the parser has come too far.
+  void check(int depth, Event event, const nlohmann::json& value) {
+    if (depth > kDeepest) refuse(fmt::format("nested more than {} deep", kDeepest));
+    if (++events_ > kMostValues) refuse(fmt::format("has more than {} values", kMostValues));
+    if (event == Event::object_start) keys_.emplace_back();
+    if (event == Event::object_end) keys_.pop_back();
+    if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
+      refuse(quotable(format_json(value)) + " stands twice in one object");
     }
-    return broken_.empty();
   }
-  [[nodiscard]] const std::string& broken() const { return broken_; }
 
  private:
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw JsonError(name_ + ": " + reason);
+  }
+
+  std::string name_;
   std::vector<std::set<std::string>> keys_;  ///< of each object that is open
-  std::size_t values_ = 0;
-  std::string broken_;
+  std::size_t events_ = 0;
 };
 
-std::string with_article(std::string_view type) {
-  const bool is_vowel = std::string_view("aeio").find(type.front()) != std::string_view::npos;
-  return fmt::format("{} {}", is_vowel ? "an" : "a", type);
+// nlohmann says it with a number of its own in front, and quotes bytes that are no text.
+std::string reason_of(const nlohmann::json::exception& error) {
+  std::string_view what = error.what();
+  const auto number = what.find("] ");
+  if (number != what.npos) what.remove_prefix(number + 2);
+  std::string reason(what);
+  std::ranges::replace_if(reason, [](unsigned char c) { return c >= 0x80; }, '?');
+  return quotable(reason);
 }
 
 }  // namespace
 
 nlohmann::json parse_json(std::string_view text, const std::string& name) {
-  Bounds bounds;
+  Bounds bounds(name);
   const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
-    return bounds.allow(depth, event, value);
+    bounds.check(depth, event, value);
+    return true;
   };
   try {
-    auto document = nlohmann::json::parse(text, watch);
-    if (!bounds.broken().empty()) throw JsonError(name + ": " + bounds.broken());
-    return document;
+    return nlohmann::json::parse(text, watch);
   } catch (const nlohmann::json::exception& error) {  // a number such as 1e999 is no parse_error
-    const std::string_view what = error.what();
-    const auto reason = what.find("] ");  // after nlohmann's own error number
-    throw JsonError(
-        fmt::format("{}: not JSON: {}", name, what.substr(reason == what.npos ? 0 : reason + 2)));
+    throw JsonError(fmt::format("{}: not JSON: {}", name, reason_of(error)));
   }
 }
 
@@ -79,8 +98,8 @@ std::string format_json_indented(const nlohmann::json& value) {
 }
 
 void JsonView::refuse(const std::string& reason) const {
-  throw JsonError(path_.empty() ? fmt::format("{}: {}", document_, reason)
-                                : fmt::format("{}: {}: {}", document_, path_, reason));
+  const std::string where = path_.empty() ? "" : quotable(path_) + ": ";
+  throw JsonError(fmt::format("{}: {}{}", *document_, where, quotable(reason)));
 }
 
 void JsonView::expect(bool is_right, std::string_view wanted) const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -41,7 +42,7 @@ std::string format_json_indented(const nlohmann::json& value);
 class JsonView {
  public:
   JsonView(const nlohmann::json& value, std::string document)
-      : value_(&value), document_(std::move(document)) {}
+      : value_(&value), document_(std::make_shared<const std::string>(std::move(document))) {}
 
   // The value itself, as a type; JsonError if it is another one.
   [[nodiscard]] std::string string() const;
@@ -69,12 +70,13 @@ class JsonView {
   [[nodiscard]] const nlohmann::json& raw() const { return *value_; }
 
  private:
-  JsonView(const nlohmann::json& value, std::string document, std::string path)
+  JsonView(const nlohmann::json& value, std::shared_ptr<const std::string> document,
+           std::string path)
       : value_(&value), document_(std::move(document)), path_(std::move(path)) {}
   void expect(bool is_right, std::string_view wanted) const;
 
   const nlohmann::json* value_;
-  std::string document_;
+  std::shared_ptr<const std::string> document_;  ///< shared: a list may have a million elements
   std::string path_;
 };
 

@@ -62,6 +62,20 @@ TEST(ParseJson, BoundsTheNumberOfValues) {
   EXPECT_EQ(refusal(list(1'000'001)), "doc: has more than 1000000 values");
 }
 
+// A bound that is broken is told at once, whatever comes after it.
+TEST(ParseJson, StopsAtABound) {
+  EXPECT_EQ(refusal(std::string(100'000, '[')), "doc: nested more than 64 deep");
+}
+
+TEST(ParseJson, ARefusalIsOneShortLine) {
+  EXPECT_EQ(refusal("\"\xff\x1b"),
+            "doc: not JSON: parse error at line 1, column 2: syntax error while parsing value - "
+            "invalid string: ill-formed UTF-8 byte; last read: '\"?'");
+  EXPECT_LT(refusal(std::string(1 << 20, 'x')).size(), 1100U);
+  EXPECT_LT(refusal("[\"" + std::string(1 << 20, 'x')).size(), 1100U);
+  EXPECT_EQ(refusal(R"({"\u001b\n": 1, "\u001b\n": 2})").find('\n'), std::string::npos);
+}
+
 TEST(ParseJson, LoadsAFileUnderItsName) {
   const base::Scratch scratch;
   base::write_file(scratch / "good.json", R"({"a": [1]})");
@@ -92,6 +106,19 @@ TEST(JsonView, ARefusalCarriesThePath) {
       "doc: process.args: expected an object, found an array");
   EXPECT_EQ(refusal(json(1), [](const JsonView& view) { return view.elements(); }),
             "doc: expected an array, found a number");
+}
+
+TEST(JsonView, ARefusalIsOneShortLine) {
+  const json document = {{"a\nb\x1b", 1}, {"c", std::string(5000, 'x')}};
+  EXPECT_EQ(refusal(document, [](const JsonView& view) { return view.at("a\nb\x1b").string(); }),
+            "doc: a?b?: expected a string, found a number");
+  const auto said = refusal(
+      document, [](const JsonView& view) { view.at("c").refuse("is " + view.at("c").string()); });
+  EXPECT_EQ(said, "doc: c: is " + std::string(997, 'x') + "...");
+  std::string umlauts = "x";
+  for (int i = 0; i < 800; ++i) umlauts += "\u00fc";
+  const auto cut = refusal(json(1), [&](const JsonView& view) { view.refuse(umlauts); });
+  EXPECT_EQ(cut, "doc: " + umlauts.substr(0, 999) + "...") << "no half of a character";
 }
 
 TEST(JsonView, RefusesEachWrongType) {

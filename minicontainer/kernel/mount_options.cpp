@@ -40,6 +40,14 @@ const std::map<std::string_view, Change> kFlags = {
     {"bind", {.set = MS_BIND}},
     {"rbind", {.set = MS_BIND | MS_REC}},
     {"remount", {.set = MS_REMOUNT}},
+    {"symfollow", {.clear = MS_NOSYMFOLLOW}},
+    {"nosymfollow", {.set = MS_NOSYMFOLLOW}},
+    {"iversion", {.set = MS_I_VERSION}},
+    {"noiversion", {.clear = MS_I_VERSION}},
+    {"lazytime", {.set = MS_LAZYTIME}},
+    {"nolazytime", {.clear = MS_LAZYTIME}},
+    {"silent", {.set = MS_SILENT}},
+    {"loud", {.clear = MS_SILENT}},
 };
 
 const std::map<std::string_view, unsigned long> kPropagation = {

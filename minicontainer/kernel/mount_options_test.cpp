@@ -36,6 +36,14 @@ TEST(MountOptions, ABindMayBeRecursive) {
   EXPECT_EQ(parse_mount_options({"rbind"}).flags, static_cast<unsigned long>(MS_BIND | MS_REC));
 }
 
+TEST(MountOptions, KnowsTheRareOnes) {
+  const auto options = parse_mount_options({"nosymfollow", "iversion", "lazytime", "silent"});
+  EXPECT_EQ(options.flags,
+            static_cast<unsigned long>(MS_NOSYMFOLLOW | MS_I_VERSION | MS_LAZYTIME | MS_SILENT));
+  EXPECT_EQ(options.data, "");
+  EXPECT_EQ(parse_mount_options({"silent", "loud", "nosymfollow", "symfollow"}).flags, 0U);
+}
+
 TEST(MountOptions, DefaultsChangeNothing) {
   const auto options = parse_mount_options({"nosuid", "defaults"});
   EXPECT_EQ(options.flags, static_cast<unsigned long>(MS_NOSUID));

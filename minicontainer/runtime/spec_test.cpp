@@ -25,8 +25,10 @@ bool mounts(const Config& config, const std::string& destination, const std::str
 
 TEST(Spec, TheDefaultIsADocumentThatWeUnderstand) {
   const Config config = parsed(minicontainer::default_spec());
-  EXPECT_EQ(config.namespaces,
+  EXPECT_EQ(config.namespaces & ~std::uint64_t{CLONE_NEWCGROUP},
             std::uint64_t{CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS});
+  EXPECT_EQ(config.has_namespace(CLONE_NEWCGROUP),
+            std::filesystem::exists("/sys/fs/cgroup/cgroup.controllers"));
   EXPECT_EQ(config.process->args, std::vector<std::string>{"sh"});
   EXPECT_TRUE(config.is_root_read_only);
   EXPECT_TRUE(config.uid_mappings.empty());
@@ -42,7 +44,31 @@ TEST(Spec, HasTheDefaultFileSystems) {
     EXPECT_TRUE(mounts(config, "/sys", "sysfs"));
     EXPECT_TRUE(mounts(config, "/dev/pts", "devpts"));
     EXPECT_TRUE(mounts(config, "/dev/shm", "tmpfs"));
+    EXPECT_TRUE(mounts(config, "/sys/fs/cgroup", "cgroup"));
   }
+}
+
+TEST(Spec, LeavesRootLittle) {
+  const auto process = *parsed(minicontainer::default_spec()).process;
+  const minicontainer::CapabilitySet kept = 1ULL << 29 | 1ULL << 5 | 1ULL << 10;
+  EXPECT_EQ(process.capabilities->bounding, kept);
+  EXPECT_EQ(process.capabilities->effective, kept);
+  EXPECT_EQ(process.capabilities->permitted, kept);
+  EXPECT_EQ(process.capabilities->ambient, kept);
+  EXPECT_EQ(process.capabilities->inheritable, 0U);
+  EXPECT_TRUE(process.no_new_privileges);
+  ASSERT_EQ(process.resource_limits.size(), 1U);
+  EXPECT_EQ(process.resource_limits[0].name, "RLIMIT_NOFILE");
+  EXPECT_EQ(process.resource_limits[0].hard, 1024U);
+  EXPECT_FALSE(process.has_terminal) << "so that a script can run it";
+}
+
+TEST(Spec, DeniesAllDevicesToStartWith) {
+  const auto resources = parsed(minicontainer::default_spec()).resources;
+  ASSERT_EQ(resources->devices.size(), 1U);
+  EXPECT_FALSE(resources->devices[0].is_allowed);
+  EXPECT_EQ(resources->devices[0].type, 'a');
+  EXPECT_FALSE(parsed(minicontainer::rootless_spec(1, 1)).resources.has_value());
 }
 
 TEST(Spec, TheRootlessOneMapsTheCallerToRoot) {

@@ -15,7 +15,7 @@ std::span<const Command> commands() {
       {"ps", "show the processes of a container", add_ps},
       {"resume", "let a paused container go on", add_resume},
       {"run", "start a container and wait for its end", add_run},
-      {"spec", "write a config.json to start from", add_spec},
+      {"spec", "write a config.json to start from, without a terminal", add_spec},
       {"start", "run the program of a container that was created", add_start},
       {"state", "show a container's state", add_state},
       {"update", "change the limits of a container", add_update},
