@@ -21,6 +21,10 @@ namespace {
 
 using namespace workbook;
 
+// 65: the name, and the newline behind it.
+const char* const kTryLongest =
+    "./lab try 01 --hostname $(printf 'x%.0s' $(seq 64)) -- hostname | wc -c";
+
 // What uname(2) says, with every byte of its two fields: what stands behind a name's end, too.
 struct Names {
   std::string host;
@@ -91,19 +95,20 @@ WORKBOOK_CHECK(Task3, EveryByteOfIt, "a name of 64 bytes arrives whole, a short 
   const auto names = require_host_name(short_name, shortest);
 
   const std::string longest = name_of_length(64);
-  Container long_name(plan_with_names(longest));
+  ContainerPlan plan = plan_with_names(longest);
+  plan.reproduce = kTryLongest;
+  Container long_name(plan);
   const auto pid = long_name.find_main_process(patience());
   if (!pid) {
     long_name.fail_with_output("a host name of 64 bytes is refused, though Linux allows that many",
                                "minirun sets it and starts the program");
   }
   const auto seen = up_to_nul(names_of(*pid).host);
-  require(seen == longest,
-          {.diagnosis = "a host name of 64 bytes does not arrive whole",
-           .expected = longest,
-           .seen = seen,
-           .evidence = {name_evidence(*pid, seen)},
-           .reproduce = "./lab try 01 --hostname $(printf 'x%.0s' $(seq 64)) -- hostname"});
+  require(seen == longest, {.diagnosis = "a host name of 64 bytes does not arrive whole",
+                            .expected = longest,
+                            .seen = seen,
+                            .evidence = {name_evidence(*pid, seen)},
+                            .reproduce = kTryLongest});
 
   const auto stray = names.host.find_first_not_of('\0', shortest.size());
   require(stray == std::string::npos,

@@ -74,9 +74,17 @@ std::int64_t parse_offset(const Evidence& line) {
 // What a container is to get, for one clock or both, in nanoseconds.
 using Offsets = std::map<std::string, std::int64_t>;
 
+std::string show_offsets() {
+  return "./lab try 01 --set '{\"linux\": {\"namespaces\": [{\"type\": \"pid\"}, {\"type\": "
+         "\"mount\"}, {\"type\": \"uts\"}, {\"type\": \"time\"}], \"timeOffsets\": {\"monotonic\": "
+         "{\"secs\": 3600, \"nanosecs\": 7}, \"boottime\": {\"secs\": -5, \"nanosecs\": "
+         "300000000}}}}' -- cat /proc/self/timens_offsets /proc/uptime; cat /proc/uptime";
+}
+
 ContainerPlan plan_with_offsets(const Offsets& offsets) {
   ContainerPlan plan;
   plan.namespaces.insert("time");
+  plan.reproduce = show_offsets();
   plan.edit = [offsets](nlohmann::json& config) {
     for (const auto& [clock, offset] : offsets) {
       // Nanoseconds are always added: -4.7 s is -5 s and 0.3 s.
@@ -97,13 +105,6 @@ std::int64_t some_time_back() {
   const auto most =
       static_cast<int>(std::min<std::int64_t>(read_clock(CLOCK_MONOTONIC) / kSecond / 2, 360000));
   return -(random_number(0, most) * kSecond + random_number(1, 999'999'999));
-}
-
-std::string show_offsets() {
-  return "./lab try 01 --set '{\"linux\": {\"namespaces\": [{\"type\": \"pid\"}, {\"type\": "
-         "\"mount\"}, {\"type\": \"uts\"}, {\"type\": \"time\"}], \"timeOffsets\": {\"monotonic\": "
-         "{\"secs\": 3600, \"nanosecs\": 7}, \"boottime\": {\"secs\": -5, \"nanosecs\": "
-         "300000000}}}}' -- cat /proc/self/timens_offsets";
 }
 
 // The container's process, once it is known to have a time namespace of its own.

@@ -7,6 +7,7 @@
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/quiet.hpp"
+#include "workbook/checks/signals.hpp"
 
 namespace workbook {
 namespace {
@@ -65,6 +66,21 @@ Pair find_pair(Container& container) {
   wrong.diagnosis = "the program is not a child of PID 1";
   require(innermost_pid(init) == "1", wrong);
   return {.init = init, .main = main};
+}
+
+Pair find_hearing_pair(Container& container) {
+  const Pair pair = find_pair(container);
+  const pid_t starter = container.sandbox().init_pid();
+  const unsigned long added = signal_mask(pair.main, "SigBlk") & ~signal_mask(starter, "SigBlk");
+  require(
+      added == 0,
+      {.diagnosis = "the program cannot hear the signal of this check: it started with the mask "
+                    "of PID 1 (task 2)",
+       .expected = "blocked: " + names_of_signals(signal_mask(starter, "SigBlk")),
+       .seen = "blocked: " + names_of_signals(signal_mask(pair.main, "SigBlk")),
+       .evidence = {status_line(pair.main, "SigBlk")},
+       .reproduce = "./lab try 02 --init -- grep SigBlk /proc/self/status"});
+  return pair;
 }
 
 ContainerPlan under_init(std::vector<std::string> process) {

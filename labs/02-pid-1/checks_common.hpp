@@ -24,6 +24,10 @@ ContainerPlan under_init(std::vector<std::string> process);
 /// The program and the PID 1 that it runs under. Ends the check if there is no such pair.
 Pair find_pair(Container& container);
 
+/// The same, for a check that sends the program signals: ends it if the program cannot hear them,
+/// because it has inherited the mask of PID 1 (task 2).
+Pair find_hearing_pair(Container& container);
+
 /// Ends the check: the program, or PID 1, is gone although nothing has ended it.
 [[noreturn]] void fail_for_early_end(Container& container);
 

@@ -57,6 +57,10 @@ WORKBOOK_CHECK(Task2, SignalMask, "the program starts with the signal mask from 
         .evidence = {status_line(pair.main, "SigBlk"),
                      status_line(container.sandbox().init_pid(), "SigBlk")},
         .reproduce = "./lab try 02 --init -- grep SigBlk /proc/self/status"};
+    if (has_mask) {
+      wrong.reproduce = fmt::format("env --block-signal={} {}", name_of_signal(blocked).substr(3),
+                                    wrong.reproduce);
+    }
     if ((expected & ~seen) != 0) {
       wrong.diagnosis = "the program starts with another signal mask than minirun was started with";
     }

@@ -43,7 +43,7 @@ void require_end_of_program(Container& container, const Pair& pair, int code,
 
 void check_exit_under_init(int code) {
   Container container(under_init({"/probe", "on", std::to_string(SIGUSR1), std::to_string(code)}));
-  const Pair pair = find_pair(container);
+  const Pair pair = find_hearing_pair(container);
   wait_for_handler(pair.main, SIGUSR1);
   send_signal(pair.main, SIGUSR1, "the program, which exits then");
   require_end_of_program(container, pair, code, kTryExit);
@@ -51,7 +51,7 @@ void check_exit_under_init(int code) {
 
 void check_kill_under_init(int signal) {
   Container container(under_init({"/probe", "wait"}));
-  const Pair pair = find_pair(container);
+  const Pair pair = find_hearing_pair(container);
   send_signal(pair.main, signal, "the program");
   require_end_of_program(container, pair, 128 + signal, kTryKill);
 }

@@ -66,7 +66,7 @@ class Answers {
 /// Sends one signal, to minirun or to PID 1 itself, and requires the program's answer to it.
 void check_forwarding(const Answers& answers, int signal, bool to_init, Diagnosis lost) {
   Container container(under_init(answers.process()));
-  const Pair pair = find_pair(container);
+  const Pair pair = find_hearing_pair(container);
   answers.wait_until_ready(pair.main);
   lost.expected = fmt::format("exit code {}: the program gets {}", answers.code_of(signal),
                               name_of_signal(signal));
@@ -88,7 +88,7 @@ WORKBOOK_CHECK(Task4, Terminates, "SIGTERM reaches the program through PID 1") {
       {.diagnosis = "PID 1 keeps SIGTERM to itself: the program never gets it",
        .reproduce =
            "./lab try 02 --init -- sh -c 'trap \"exit 42\" TERM; while :; do sleep 1; done'"
-           " & sleep 1; kill $(pgrep -nx minirun); wait $!; echo $?"});
+           " & sleep 1; kill $(pgrep -ox minirun); wait $!; echo $?"});
 }
 
 WORKBOOK_CHECK(Task4, EverySignal, "every other signal reaches the program as well") {
@@ -98,7 +98,7 @@ WORKBOOK_CHECK(Task4, EverySignal, "every other signal reaches the program as we
       .diagnosis = "PID 1 forwards some signals only: the program never gets the others",
       .reproduce =
           "./lab try 02 --init -- sh -c 'trap \"exit 42\" USR1; while :; do sleep 1; done'"
-          " & sleep 1; kill -USR1 $(pgrep -nx minirun); wait $!; echo $?"};
+          " & sleep 1; kill -USR1 $(pgrep -ox minirun); wait $!; echo $?"};
   check_forwarding(answers, SIGHUP, false, lost);
   check_forwarding(answers, SIGUSR1, true, lost);
   check_forwarding(answers, SIGWINCH, false, lost);
@@ -109,7 +109,7 @@ WORKBOOK_CHECK(Task4, EverySignal, "every other signal reaches the program as we
 WORKBOOK_CHECK(Task4, ChildSignal, "SIGCHLD is for PID 1 alone") {
   const Answers answers({SIGTERM, SIGCHLD});
   Container container(under_init(answers.process()));
-  const Pair pair = find_pair(container);
+  const Pair pair = find_hearing_pair(container);
   answers.wait_until_ready(pair.main);
   send_signal(pair.init, SIGCHLD, "PID 1");
   // It has dealt with the signal when that is no longer pending and PID 1 sleeps again.
@@ -178,7 +178,7 @@ void require_sleep(const Pair& pair) {
 WORKBOOK_CHECK(Task4, Sleeps, "PID 1 sleeps while nothing happens, and wakes at a signal") {
   const Answers answers({SIGTERM});
   Container container(under_init(answers.process()));
-  const Pair pair = find_pair(container);
+  const Pair pair = find_hearing_pair(container);
   answers.wait_until_ready(pair.main);
   require_sleep(pair);
   if (!is_running(pair.init)) {

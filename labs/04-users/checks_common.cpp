@@ -120,15 +120,19 @@ IdMaps own_ids_from_here(const Starter& starter) {
 ContainerPlan started_by(const Starter& starter, const IdMaps& maps) {
   ContainerPlan plan = in_user_namespace(maps);
   plan.become = [starter] { become_ordinary(starter); };
+  plan.reproduce = "./lab check 04.2";
   return plan;
 }
 
 ContainerPlan in_user_namespace(const IdMaps& maps) {
   return {.namespaces = {"pid", "network", "ipc", "uts", "mount", "user"},
-          .edit = [maps](json& config) {
-            config["linux"]["uidMappings"] = to_json(maps.users);
-            config["linux"]["gidMappings"] = to_json(maps.groups);
-          }};
+          .edit =
+              [maps](json& config) {
+                config.erase("mounts");
+                config["linux"]["uidMappings"] = to_json(maps.users);
+                config["linux"]["gidMappings"] = to_json(maps.groups);
+              },
+          .reproduce = has_many_ids() ? kTryMap : kTryOneId};
 }
 
 json user_json(unsigned uid, unsigned gid, const std::vector<unsigned>& groups) {

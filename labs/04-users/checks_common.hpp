@@ -41,7 +41,8 @@ IdMaps one_id();
 /// Some thousand ids from 0 on, at two random places.
 IdMaps many_ids();
 
-/// A container in a user namespace with these maps.
+/// A container in a user namespace with these maps, and without any file systems of its own: so a
+/// process without a number can get as far as the program.
 ContainerPlan in_user_namespace(const IdMaps& maps);
 
 /// process.user of config.json.

@@ -13,12 +13,12 @@ namespace {
 
 using namespace workbook;
 
-const char* const kWhere = "while it made the user namespace of the container";
+const char* const kWhereMapped = "while it made the user namespace of the container";
 
 WORKBOOK_CHECK(Task1, OneId, "root of the container is one id of outside") {
   const IdMaps maps = one_id();
   Container container(in_user_namespace(maps));
-  require_maps(started(container, kWhere), maps, kTryOneId);
+  require_maps(started(container, kWhereMapped), maps, kTryOneId);
 }
 
 // Three ranges that leave room between each other, on both sides.
@@ -40,14 +40,14 @@ WORKBOOK_CHECK(Task1, Ranges, "every range of users and of groups is in its map"
   const IdMaps maps{.users = three_ranges(), .groups = three_ranges()};
   step("asked for three ranges of users and three of groups");
   Container container(in_user_namespace(maps));
-  require_maps(started(container, kWhere), maps, kTryMap);
+  require_maps(started(container, kWhereMapped), maps, kTryMap);
 }
 
 WORKBOOK_CHECK(Task1, GroupsStayAllowed, "with privilege, setgroups stays allowed") {
   require_many_ids();
   const IdMaps maps = many_ids();
   Container container(in_user_namespace(maps));
-  const pid_t pid = started(container, kWhere);
+  const pid_t pid = started(container, kWhereMapped);
   require_maps(pid, maps, kTryMap);
   require_setgroups(
       pid, "allow",
@@ -60,7 +60,7 @@ WORKBOOK_CHECK(Task1, RefusedMap, "a map that the kernel refuses is the end of t
   IdMaps maps = one_id();
   {
     Container container(in_user_namespace(maps));
-    require_maps(started(container, kWhere), maps, kTryOneId);
+    require_maps(started(container, kWhereMapped), maps, kTryOneId);
   }
   step("mapped the same id twice, which no kernel takes");
   maps.users.push_back(maps.users.front());

@@ -83,7 +83,10 @@ WORKBOOK_CHECK(Task2, GrantedIds, "ranges of /etc/subuid are mapped by newuidmap
   require_helpers();
   const Starter starter;
   IdMaps granted = many_ids();
-  granted.users.front().inside = granted.groups.front().inside = 1;
+  for (IdLine* line : {&granted.users.front(), &granted.groups.front()}) {
+    line->inside = 1;
+    line->outside += 1'000'000;  // above the user's own
+  }
   IdMaps maps = own_ids(starter);
   maps.users.push_back(granted.users.front());
   maps.groups.push_back(granted.groups.front());

@@ -26,8 +26,8 @@ using namespace workbook;
 using nlohmann::json;
 
 const char* const kTryInit =
-    "./lab try 04 --init --map 0:100000:65536 -- sleep 60 & sleep 3; "
-    "grep -E 'Uid|Gid|Groups' /proc/$(ps -o ppid= -p $(pgrep -nx sleep))/status";
+    "./lab try 04 --init --map 0:100000:65536 -- sleep 61 & sleep 3; "
+    "grep -E 'Uid|Gid|Groups' /proc/$(ps -o ppid= $(pgrep -nf '^sleep 61') | tr -d ' ')/status";
 
 ContainerPlan under_init(const IdMaps& maps) {
   ContainerPlan plan = in_user_namespace(maps);
@@ -71,7 +71,12 @@ WORKBOOK_CHECK(Task3, OwnsItsFiles,
                "what PID 1 has made in /dev belongs to root of its namespace") {
   require_many_ids();
   const IdMaps maps = many_ids();
-  Container container(under_init(maps));
+  ContainerPlan plan = under_init(maps);
+  plan.edit = [edit = plan.edit](json& config) {
+    edit(config);
+    config["mounts"] = {{{"destination", "/dev"}, {"type", "tmpfs"}, {"source", "tmpfs"}}};
+  };
+  Container container(plan);
   const pid_t init = started_init(container);
   const std::string path = path_inside(init, "/dev/fd");
   struct stat status{};

@@ -78,6 +78,8 @@ std::string explain_failure(const std::string& helper, const std::vector<IdMappi
   return "it said: " + output;
 }
 
+// #region minirun.helper
+// newuidmap PID INSIDE OUTSIDE SIZE [INSIDE OUTSIDE SIZE]...
 base::Command helper_command(const std::string& helper, pid_t pid,
                              const std::vector<IdMapping>& mappings) {
   base::Command command{.program = helper, .argv = {helper, std::to_string(pid)}};
@@ -88,6 +90,7 @@ base::Command helper_command(const std::string& helper, pid_t pid,
   }
   return command;
 }
+// #endregion minirun.helper
 
 base::Finished run_helper(const base::Command& command) {
   try {

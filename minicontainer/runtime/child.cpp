@@ -48,6 +48,7 @@ void set_names(const Config& config) {
   });
 }
 
+<<<<<<< HEAD
 // As late as can be: what was needed to get here is not charged to the container. On v2 it was born
 // in its group. The cgroup namespace comes after it, because its root is the group that its maker is
 // in.
@@ -62,6 +63,11 @@ void settle_in_group(const ChildPlan& plan) {
 
 // All that is done while the host's files are still in reach.
 void prepare_outside_root(const ChildPlan& plan) {
+=======
+// #region minirun.prepare
+void prepare(const ChildPlan& plan) {
+  const Config& config = plan.config;
+>>>>>>> lab04
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root(plan.config);
   sys::check(::setsid(), "start a session");
@@ -108,6 +114,7 @@ void wait_for_start(const ChildPlan& plan) {
   plan.channel.hang_up();
   await_start(plan.start_fifo);
 }
+// #endregion minirun.prepare
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {

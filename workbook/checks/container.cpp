@@ -100,7 +100,8 @@ json plain_config(const ContainerPlan& plan) {
 }
 
 Container::Container(const ContainerPlan& plan)
-    : reproduce_(try_command(plan)), sandbox_(runtime_program(plan)) {
+    : reproduce_(plan.reproduce.empty() ? try_command(plan) : plan.reproduce),
+      sandbox_(runtime_program(plan)) {
   step(fmt::format("ran: minirun run {}{}checked   (process: {})", fmt::join(plan.flags, " "),
                    plan.flags.empty() ? "" : " ", fmt::join(plan.process, " ")));
 }

@@ -27,6 +27,9 @@ struct ContainerPlan {
   std::function<void(nlohmann::json& config)> edit = [](nlohmann::json&) {};
   /// Runs inside the sandbox, in the bundle's folder, before the runtime starts.
   std::function<void()> prepare = [] {};
+  /// A command for people that shows what this container is about; by default `lab try` with its
+  /// process.
+  std::string reproduce{};
   /// Runs in the process that becomes the runtime: makes it an ordinary user's, say.
   std::function<void()> become = [] {};
 };

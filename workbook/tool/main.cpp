@@ -32,7 +32,7 @@ struct CommandLine {
   TryOptions attempt;
   UpOptions up;
   bool is_spoil = false;
-  bool without_student_edition = false;
+  VerifyOptions verify;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -125,12 +125,11 @@ void add_author_commands(CommandLine& line) {
   auto* dev = line.app.add_subcommand("dev", "for authors of labs");
   dev->require_subcommand(1);
   auto* verify = dev->add_subcommand("verify", "prove every starter, reference and wrong solution");
-  verify->add_flag("--no-student-edition", line.without_student_edition,
+  verify->add_option("LAB", line.verify.lab, "that lab alone, without the student edition: 04");
+  verify->add_flag("--no-student-edition", line.verify.skips_student_edition,
                    "do not build the tree without solutions/");
   verify->callback([&] {
-    line.action = [&](const Context& context) {
-      return run_verify_command(context, !line.without_student_edition);
-    };
+    line.action = [&](const Context& context) { return run_verify_command(context, line.verify); };
   });
   dev->add_subcommand("seal", "write the hashes of the starters into the manifests")->callback([&] {
     line.action = run_seal_command;

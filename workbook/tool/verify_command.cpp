@@ -164,20 +164,34 @@ void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
                          lab.title, mistakes.size()));
 }
 
+// All that is needed to verify these labs, and for one lab no more than that.
+std::vector<std::string> targets_of(const Context& context, const std::vector<Lab>& labs) {
+  if (labs.size() != 1) return {"all", "my-programs", "wrong-programs"};
+  const Lab& lab = labs.front();
+  std::vector<std::string> targets = {"probe", lab.program, "checks-" + lab.number,
+                                      fmt::format("{}-lab{}", lab.program, lab.number)};
+  for (const auto& mistake : load_mistakes(context.workspace, lab)) {
+    targets.push_back(fmt::format("{}-wrong-{}-{}", lab.program, lab.number, mistake.name));
+  }
+  return targets;
+}
+
 }  // namespace
 
-int run_verify_command(const Context& context, bool with_student_edition) {
+int run_verify_command(const Context& context, const VerifyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const WorkspaceLock lock(context.workspace);
   Proofs proofs;
   proofs.say("building the references, the starters and the wrong solutions");
-  const auto built = build_targets(context.workspace, {"all", "my-programs", "wrong-programs"});
+  const auto labs =
+      options.lab.empty() ? context.labs : std::vector<Lab>{find_lab(context.labs, options.lab)};
+  const auto built = build_targets(context.workspace, targets_of(context, labs));
   if (!built.is_ok) {
     fmt::print("{}\n{}\n", built.diagnosis, built.output);
     return 1;
   }
-  for (const auto& lab : context.labs) verify_lab(context, lab, proofs);
-  if (with_student_edition) {
+  for (const auto& lab : labs) verify_lab(context, lab, proofs);
+  if (options.lab.empty() && !options.skips_student_edition) {
     proofs.say("building the student edition: the tree without solutions/");
     const auto trouble = build_student_edition(context.workspace);
     proofs.expect(trouble.empty(), "the student edition: " + trouble);
