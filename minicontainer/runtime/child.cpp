@@ -48,7 +48,6 @@ void set_names(const Config& config) {
   });
 }
 
-<<<<<<< HEAD
 // As late as can be: what was needed to get here is not charged to the container. On v2 it was born
 // in its group. The cgroup namespace comes after it, because its root is the group that its maker is
 // in.
@@ -63,11 +62,6 @@ void settle_in_group(const ChildPlan& plan) {
 
 // All that is done while the host's files are still in reach.
 void prepare_outside_root(const ChildPlan& plan) {
-=======
-// #region minirun.prepare
-void prepare(const ChildPlan& plan) {
-  const Config& config = plan.config;
->>>>>>> lab04
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root(plan.config);
   sys::check(::setsid(), "start a session");
@@ -89,6 +83,7 @@ void at_the_threshold(const ChildPlan& plan) {
   run_hooks(hooks.create_container, {.config = plan.config, .id = plan.id, .status = "creating"});
 }
 
+// #region minirun.prepare
 void prepare(const ChildPlan& plan) {
   prepare_outside_root(plan);
   Terminal terminal;
@@ -104,6 +99,7 @@ void prepare(const ChildPlan& plan) {
   settle_in_group(plan);
   ::umask(plan.config.process->umask.value_or(0022));
 }
+// #endregion minirun.prepare
 
 // `create` ends here and comes back as `start`.
 void wait_for_start(const ChildPlan& plan) {
@@ -114,7 +110,6 @@ void wait_for_start(const ChildPlan& plan) {
   plan.channel.hang_up();
   await_start(plan.start_fifo);
 }
-// #endregion minirun.prepare
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
