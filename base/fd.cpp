@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/check.hpp"
 
 namespace base {
@@ -32,6 +34,19 @@ Fd open_file(const char* path, int flags, unsigned mode) {
 
 Fd duplicate(const Fd& fd) {
   return Fd(sys::check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "duplicate a descriptor"));
+}
+
+void close_all_but(std::vector<int> kept, int first) {
+  std::ranges::sort(kept);
+  for (const int fd : kept) {
+    if (fd < first) continue;
+    if (fd > first) {
+      sys::check(::close_range(static_cast<unsigned>(first), static_cast<unsigned>(fd - 1), 0),
+                 "close the descriptors below {}", fd);
+    }
+    first = fd + 1;
+  }
+  sys::check(::close_range(static_cast<unsigned>(first), ~0U, 0), "close the other descriptors");
 }
 
 }  // namespace base

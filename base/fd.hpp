@@ -5,6 +5,7 @@
 #pragma once
 
 #include <utility>
+#include <vector>
 
 namespace base {
 
@@ -45,5 +46,9 @@ Fd open_file(const char* path, int flags, unsigned mode = 0);
 
 /// A second descriptor for the same open file, close-on-exec. Throws std::system_error.
 Fd duplicate(const Fd& fd);
+
+/// Closes every descriptor from `first` on that is not in `kept`, whoever owns it: for a process that
+/// is about to become another program (man 2 close_range). Throws std::system_error.
+void close_all_but(std::vector<int> kept, int first);
 
 }  // namespace base

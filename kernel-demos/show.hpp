@@ -20,7 +20,8 @@
 
 namespace show {
 
-/// Prints one line, as printf(3) would.
+/// Prints one line, as printf(3) would. With DEMO_STEP in the environment it then waits for Enter:
+/// meanwhile somebody else may look whether the line is true.
 [[gnu::format(printf, 1, 2)]] inline void say(const char* format, ...) {
   va_list values;
   va_start(values, format);
@@ -28,6 +29,9 @@ namespace show {
   va_end(values);
   std::putchar('\n');
   std::fflush(stdout);  // so that a fork copies no half-written line
+  char key = 0;
+  while (std::getenv("DEMO_STEP") != nullptr && ::read(STDIN_FILENO, &key, 1) == 1 && key != '\n') {
+  }
 }
 
 [[noreturn]] inline void skip(const std::string& sentence) {
@@ -67,6 +71,17 @@ inline std::string line_of(const std::string& path, const std::string& start) {
   return "(no line \"" + start + "\" in " + path + ")";
 }
 
+/// The path of a file of this process, as somebody else has to call it.
+inline std::string proc_file(const std::string& name) {
+  return "/proc/" + std::to_string(::getpid()) + "/" + name;
+}
+
+/// Prints the line of this process's /proc/PID/status that begins with `start`.
+inline void say_status(const std::string& start) {
+  const std::string status = proc_file("status");
+  say("    %s: %s", status.c_str(), line_of(status, start).c_str());
+}
+
 /// What /proc/self/ns/KIND points to, as in "uts:[4026531838]": the number is the namespace's
 /// inode, and two processes share a namespace exactly when their numbers agree (man 7 namespaces).
 inline std::string namespace_of_self(const std::string& kind) {
@@ -94,6 +109,12 @@ inline void become_root_in_user_namespace() {
   write_file("/proc/self/uid_map", "0 " + uid + " 1");
   write_file("/proc/self/gid_map", "0 " + gid + " 1");
   say("(without root: this part runs in a user namespace, where uid %s is root)", uid.c_str());
+}
+
+/// Ends the demo without root: where more than one user is needed, a user namespace with one user
+/// does not help.
+inline void must_be_root(const std::string& why) {
+  if (::geteuid() != 0) skip("this demo has to be run as root: " + why);
 }
 
 /// Moves this process to new namespaces, given as CLONE_NEW... flags (man 2 unshare).

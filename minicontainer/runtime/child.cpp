@@ -108,6 +108,8 @@ void wait_for_start(const ChildPlan& plan) {
   // From now on minirun may end: the container is recorded.
   sys::check(::prctl(PR_SET_PDEATHSIG, 0), "outlive the parent");
   plan.channel.hang_up();
+  // Nor may anything of minirun's stay open here, the lock on the container's folder above all.
+  base::close_all_but({plan.start_fifo.get(), plan.last_step.get()}, 3 + plan.preserved_fds);
   await_start(plan.start_fifo);
 }
 
