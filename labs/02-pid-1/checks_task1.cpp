@@ -47,7 +47,7 @@ void check_killed(int signal, const ContainerPlan& plan) {
           fmt::format("exit code {}: 128 + {} ({})", 128 + signal, signal, name_of_signal(signal)),
       .seen = ended_with(seen),
       .reproduce =
-          "./lab try 02 -- sleep 99 & sleep 1; kill -9 $(pgrep -nx sleep); wait $!; echo $?"};
+          "./lab try 02 -- sleep 99 & sleep 1; kill -9 $(pgrep -nf '^sleep 99'); wait $!; echo $?"};
   if (seen == 0) {
     wrong.diagnosis = "a signal killed the program, but minirun returns 0, as if all had gone well";
   } else if (seen == signal) {

@@ -88,7 +88,7 @@ WORKBOOK_CHECK(Task4, Terminates, "SIGTERM reaches the program through PID 1") {
       {.diagnosis = "PID 1 keeps SIGTERM to itself: the program never gets it",
        .reproduce =
            "./lab try 02 --init -- sh -c 'trap \"exit 42\" TERM; while :; do sleep 1; done'"
-           " & sleep 1; kill $(pgrep -ox minirun); wait $!; echo $?"});
+           " & sleep 1; kill $(pgrep -P $!); wait $!; echo $?"});
 }
 
 WORKBOOK_CHECK(Task4, EverySignal, "every other signal reaches the program as well") {
@@ -98,7 +98,7 @@ WORKBOOK_CHECK(Task4, EverySignal, "every other signal reaches the program as we
       .diagnosis = "PID 1 forwards some signals only: the program never gets the others",
       .reproduce =
           "./lab try 02 --init -- sh -c 'trap \"exit 42\" USR1; while :; do sleep 1; done'"
-          " & sleep 1; kill -USR1 $(pgrep -ox minirun); wait $!; echo $?"};
+          " & sleep 1; kill -USR1 $(pgrep -P $!); wait $!; echo $?"};
   check_forwarding(answers, SIGHUP, false, lost);
   check_forwarding(answers, SIGUSR1, true, lost);
   check_forwarding(answers, SIGWINCH, false, lost);

@@ -46,6 +46,7 @@ std::vector<Grant> parse_grants(std::string_view text) {
 }  // namespace
 
 std::string describe(const IdRange& range) {
+  if (range.size == 1) return std::to_string(range.first);
   return fmt::format("{} to {}", range.first, range.end() - 1);
 }
 

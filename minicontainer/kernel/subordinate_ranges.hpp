@@ -21,7 +21,7 @@ struct IdRange {
   [[nodiscard]] std::uint64_t end() const { return first + size; }
 };
 
-/// "100000 to 165535".
+/// "100000 to 165535"; "1000" for a single id.
 std::string describe(const IdRange& range);
 
 /// Whether every id of `range` is in one of `ranges`.

@@ -9,20 +9,27 @@
 
 #include <exception>
 #include <stdexcept>
+#include <system_error>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "minicontainer/kernel/clone.hpp"
 #include "minicontainer/kernel/clone_into_cgroup.hpp"
+#include "minicontainer/kernel/user_namespace_refusal.hpp"
 
 namespace minicontainer {
 namespace {
 
-base::Process clone_child(const Birth& birth, const std::function<void()>& child_main) {
+base::Process clone_child(const Birth& birth, const std::function<void()>& child_main) try {
   if (birth.cgroup.is_open()) {
     return clone_into_cgroup(birth.cgroup, birth.new_namespaces, child_main);
   }
   return clone_process(birth.new_namespaces, child_main);
+} catch (const std::system_error& error) {
+  if ((birth.new_namespaces & CLONE_NEWUSER) == 0) throw;
+  const auto restriction = find_user_namespace_restriction();
+  if (!restriction) throw;
+  throw std::runtime_error(fmt::format("{}: {}", error.what(), *restriction));
 }
 
 // The worker's whole life. It tells the child's pid, or why there is none.
@@ -74,9 +81,9 @@ std::vector<OpenNamespace> open_joined(const std::vector<JoinedNamespace>& joine
     base::Fd fd = base::open_file(path.c_str(), O_RDONLY);
     const int kind = ::ioctl(fd.get(), NS_GET_NSTYPE);
     if (kind == -1 || static_cast<std::uint64_t>(kind) != flag) {
-      throw std::runtime_error(fmt::format(
-          "linux.namespaces: {} is not a namespace of the type that the document says",
-          path.native()));
+      throw std::runtime_error(
+          fmt::format("linux.namespaces: {} is not a namespace of the type that the document says",
+                      path.native()));
     }
     opened.push_back({flag, std::move(fd)});
   }

@@ -49,8 +49,8 @@ void set_names(const Config& config) {
 }
 
 // As late as can be: what was needed to get here is not charged to the container. On v2 it was born
-// in its group. The cgroup namespace comes after it, because its root is the group that its maker is
-// in.
+// in its group. The cgroup namespace comes after it, because its root is the group that its maker
+// is in.
 void settle_in_group(const ChildPlan& plan) {
   if (!plan.entrance.tasks.empty()) {
     take_optional_step("its group", [&] { enter_cgroup(plan.entrance); });
@@ -60,6 +60,7 @@ void settle_in_group(const ChildPlan& plan) {
   }
 }
 
+// #region minirun.prepare
 // All that is done while the host's files are still in reach.
 void prepare_outside_root(const ChildPlan& plan) {
   if (plan.has_gate) wait_at_gate(plan.gate);
@@ -73,6 +74,7 @@ void prepare_outside_root(const ChildPlan& plan) {
     sys::check(::personality(*plan.config.personality), "set linux.personality");
   }
 }
+// #endregion minirun.prepare
 
 // What needs the container's mounts, but not yet its root.
 void at_the_threshold(const ChildPlan& plan) {

@@ -91,6 +91,7 @@ void isolate() {
   // Shared among what is inside, as on a machine with systemd: a leak shows here, and only here.
   sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), "make / shared");
   sys::check(::mount("tmpfs", "/tmp", "tmpfs", 0, "size=64m,mode=755"), "mount a tmpfs");
+  sys::check(::mount("tmpfs", "/run", "tmpfs", 0, "size=8m,mode=755"), "mount a tmpfs on /run");
 }
 
 }  // namespace
