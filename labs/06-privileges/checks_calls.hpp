@@ -2,6 +2,7 @@
 // container's program made under them.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include "workbook/checks/container.hpp"
 
 namespace workbook {
+
+/// The exit code of minirun when SIGSYS ended the container's program.
+constexpr int kEndedBySigsys = 128 + SIGSYS;
 
 /// A system call that the probe is to make.
 struct Call {

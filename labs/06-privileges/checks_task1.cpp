@@ -52,8 +52,13 @@ WORKBOOK_CHECK(Task1, CannotComeBack, "what is not there cannot be kept, and tha
 // As in a container inside a container whose bounding set is as small already.
 WORKBOOK_CHECK(Task1, NothingToDo, "what is gone already needs no privilege to be gone") {
   const Bits kept = needed() | some_of(pool());
-  step("started minirun without CAP_SETPCAP, and with a bounding set that is right already");
   ContainerPlan plan = with_capabilities({.bounding = kept});
+  {
+    Container container(plan);
+    const pid_t pid = started(container, "at the bounding set");
+    require_set(pid, "CapBnd", kept, "the container's bounding set is not the one of config.json");
+  }
+  step("started minirun without CAP_SETPCAP, and with a bounding set that is right already");
   plan.prepare = [kept] { drop_from_bounding_set(~kept); };
   Container container(plan);
   const pid_t pid = started(container, "at a bounding set that is right already");

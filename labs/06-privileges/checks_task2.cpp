@@ -79,9 +79,11 @@ WORKBOOK_CHECK(Task2, Effective, "what is permitted is effective only if config.
 }
 
 WORKBOOK_CHECK(Task2, Ambient, "ambient is what is wanted, permitted and inheritable") {
-  const Bits permitted = some_of(pool());
-  const Bits inheritable = some_of(pool());
-  const Bits wanted = some_of(pool()) | one_bit_of(permitted) | one_bit_of(inheritable);
+  const Bits both = one_bit_of(pool());
+  const Bits others = pool() & ~both;
+  const Bits permitted = both | some_of(others);
+  const Bits inheritable = both | some_of(others);
+  const Bits wanted = both | one_bit_of(others & ~permitted) | one_bit_of(others & ~inheritable);
   step("asked for the ambient set " + words_of(wanted));
   step("of these, not all are permitted and inheritable");
   Container container(with_capabilities({.bounding = pool(),

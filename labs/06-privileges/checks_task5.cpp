@@ -196,7 +196,6 @@ WORKBOOK_CHECK(Task5, Kills, "a call whose action is to kill ends the program") 
     json rules = profile("SCMP_ACT_ALLOW");
     rules["syscalls"] = {{{"names", {calls[0].name}}, {"action", action}}};
     Container container(under(rules, calls));
-    constexpr int kEndedBySigsys = 128 + SIGSYS;
     const int code = container.exit_code();
     Diagnosis found{.diagnosis = "a call that should have ended the program did not",
                     .expected = fmt::format("exit code {}: SIGSYS ended it", kEndedBySigsys),
