@@ -23,7 +23,7 @@ namespace {
 using namespace workbook;
 using nlohmann::json;
 
-const char* const kWhere = "before it could start the program";
+const char* const kBeforeTheProgram = "before it could start the program";
 const char* const kTryUser =
     R"(./lab try 04 --set '{"process":{"user":{"uid":1000,"gid":1001,"additionalGids":[7]}}}')"
     R"( -- grep -E 'Uid|Gid|Groups' /proc/self/status)";
@@ -42,7 +42,7 @@ ContainerPlan with_user(ContainerPlan plan, const json& user) {
 
 void require_user(const ContainerPlan& plan, unsigned uid, unsigned gid) {
   Container container(plan);
-  const pid_t pid = started(container, kWhere);
+  const pid_t pid = started(container, kBeforeTheProgram);
   require_identity(pid, "Uid", uid,
                    {.diagnosis = "the program does not run as the user of config.json in every way",
                     .reproduce = kTryUser});
@@ -68,7 +68,7 @@ void require_groups(const std::vector<unsigned>& asked, gid_t of_starter) {
   ContainerPlan plan = with_user({}, user_json(small_id(), small_id(), asked));
   plan.become = [of_starter] { sys::check(::setgroups(1, &of_starter), "join a group"); };
   Container container(plan);
-  const pid_t pid = started(container, kWhere);
+  const pid_t pid = started(container, kBeforeTheProgram);
   const auto seen = groups_of(pid);
   auto expected = asked;
   std::ranges::sort(expected);
@@ -109,7 +109,7 @@ WORKBOOK_CHECK(Task4, OwnerOutside, "what the program makes belongs, outside, to
   };
   step(fmt::format("let the program make a file, as user {} of its namespace", inside));
   Container container(plan);
-  const std::string path = path_inside(started(container, kWhere), file);
+  const std::string path = path_inside(started(container, kBeforeTheProgram), file);
   struct stat status{};
   const bool is_made = wait_until([&] { return ::lstat(path.c_str(), &status) == 0; }, patience());
   if (!is_made)
@@ -129,7 +129,7 @@ WORKBOOK_CHECK(Task4, NotMapped, "a user whom the namespace does not map is refu
   const IdMaps maps = one_id();
   {
     Container container(in_user_namespace(maps));
-    require_maps(started(container, kWhere), maps, kTryOneId);
+    require_maps(started(container, kBeforeTheProgram), maps, kTryOneId);
   }
   const unsigned nobody = small_id();
   step(fmt::format("asked for user {}, where only id 0 is mapped", nobody));

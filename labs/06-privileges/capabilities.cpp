@@ -1,19 +1,27 @@
+// Tasks 1 and 2: the bounding set and the other four. Contract:
+// minicontainer/kernel/capabilities.hpp
 #include "minicontainer/kernel/capabilities.hpp"
 
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/check.hpp"
 #include "base/unwritten.hpp"
 
 namespace minicontainer {
 
-// Lab 06, task 1: for each number from 0 on that is not in `keep`, ask prctl(PR_CAPBSET_READ)
-// whether it is in the bounding set, and if so take it out with prctl(PR_CAPBSET_DROP).
-// PR_CAPBSET_READ fails at the first number that the running kernel does not know: there the work
-// is done.
+// Task 1. Go through the numbers from 0 on. Those in `keep` stay. Ask the kernel for each of the
+// others whether it is in the bounding set (prctl with PR_CAPBSET_READ: 1, 0, or -1 for a number
+// that this kernel does not know), and take out what is in (PR_CAPBSET_DROP).
 void limit_bounding_set(CapabilitySet keep) {
   throw base::Unwritten("06", 1);
 }
 
-// Lab 06, task 2: permitted, effective and inheritable go to the kernel in one capset(2), as two
-// halves of 32 bits. Then make the ambient set: empty it, and raise what may be raised.
+// Task 2. First permitted, effective and inheritable, all three in one capset(2): it takes 64 bits
+// in two halves. Then the ambient set: empty it (PR_CAP_AMBIENT_CLEAR_ALL), and raise what is
+// wanted and may be raised, one by one (PR_CAP_AMBIENT_RAISE).
 void set_capabilities(const Capabilities& wanted) {
   throw base::Unwritten("06", 2);
 }

@@ -16,6 +16,7 @@
 
 namespace minicontainer {
 
+// #region minirun.capabilities
 /// Bit n is set for capability number n (linux/capability.h).
 using CapabilitySet = std::uint64_t;
 
@@ -26,6 +27,7 @@ struct Capabilities {
   CapabilitySet permitted = 0;
   CapabilitySet ambient = 0;
 };
+// #endregion minirun.capabilities
 
 /// "CAP_NET_ADMIN" to 12. Given (capability_names.cpp).
 std::optional<int> find_capability(std::string_view name);
@@ -35,9 +37,9 @@ std::string capability_name(int number);
 CapabilitySet all_capabilities();
 
 /// What of `wanted` this thread can have: what is in its bounding set and permitted to it now, and
-/// what goes together (effective within permitted, inheritable within bounding, ambient within
-/// permitted and inheritable). The specification wants a runtime to go on without the others.
-/// Given (grantable.cpp). Throws std::system_error.
+/// what goes together (effective within permitted, inheritable within bounding). The specification
+/// wants a runtime to go on without the others. The ambient set stays as it is: set_capabilities()
+/// leaves out what cannot be had. Given (grantable.cpp). Throws std::system_error.
 Capabilities grantable(const Capabilities& wanted);
 
 /// Task 1. Takes every capability that is not in `keep` out of the bounding set of this thread, for

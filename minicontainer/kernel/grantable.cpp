@@ -36,7 +36,7 @@ Capabilities grantable(const Capabilities& wanted) {
   granted.permitted = wanted.permitted & permitted_set();
   granted.effective = wanted.effective & granted.permitted;
   granted.inheritable = wanted.inheritable & granted.bounding;
-  granted.ambient = wanted.ambient & granted.permitted & granted.inheritable;
+  granted.ambient = wanted.ambient;  // set_capabilities() leaves out what cannot be had
   return granted;
 }
 

@@ -8,18 +8,18 @@
 namespace minicontainer {
 namespace {
 
-struct Change {
+struct AttributeChange {
   std::uint64_t set = 0;
   std::uint64_t clear = 0;
 };
 
 // How access times are kept is one choice of three, not three bits: whoever sets one clears all of
 // them first (man 2 mount_setattr). RELATIME, the usual way, is the choice whose bits are all 0.
-constexpr Change access_time(std::uint64_t choice) {
+constexpr AttributeChange access_time(std::uint64_t choice) {
   return {.set = choice, .clear = MOUNT_ATTR__ATIME};
 }
 
-const std::map<std::string_view, Change> kWords = {
+const std::map<std::string_view, AttributeChange> kWords = {
     {"rro", {.set = MOUNT_ATTR_RDONLY}},
     {"rrw", {.clear = MOUNT_ATTR_RDONLY}},
     {"rnosuid", {.set = MOUNT_ATTR_NOSUID}},

@@ -19,6 +19,7 @@
 
 namespace minicontainer {
 
+// #region minirun.seccomp
 /// A condition on one argument of a call.
 struct SeccompArgument {
   unsigned index = 0;  ///< 0 to 5
@@ -44,6 +45,7 @@ struct SeccompProfile {
   std::string listener_metadata;
   std::vector<SeccompRule> rules;
 };
+// #endregion minirun.seccomp
 
 /// A filter as the kernel takes it.
 struct SeccompFilter {
@@ -52,7 +54,14 @@ struct SeccompFilter {
   bool wants_listener = false;  ///< some rule notifies: SECCOMP_FILTER_FLAG_NEW_LISTENER
 };
 
-/// Task 4. Translates a profile, as runc and crun do:
+/// Task 4. Loads the filter into the calling thread, for good. Before: no_new_privs is set, or
+/// CAP_SYS_ADMIN is effective; and the filter allows what this process does until it is replaced:
+/// execve(2) at the least. SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV counts only with a listener.
+/// Returns the listener if there is one (close-on-exec), else a closed descriptor.
+/// Throws std::system_error.
+base::Fd load_filter(const SeccompFilter& filter);
+
+/// Task 5. Translates a profile, as runc and crun do:
 /// - Rules whose action is the default one are left out; EPERM is the number where none is given.
 /// - Names that this machine does not know are skipped.
 /// - Conditions on different arguments must all hold. When two conditions of a rule are on the
@@ -62,11 +71,5 @@ struct SeccompFilter {
 /// Throws std::runtime_error that names an action, architecture, flag or comparison that does not
 /// exist, std::system_error that names the call whose rule libseccomp refuses.
 SeccompFilter compile_filter(const SeccompProfile& profile);
-
-/// Task 5. Loads the filter into the calling thread, for good. Before: no_new_privs is set, or
-/// CAP_SYS_ADMIN is effective; and the filter allows what this process does until it is replaced:
-/// execve(2) at the least. Returns the listener if there is one (close-on-exec).
-/// Throws std::system_error.
-base::Fd load_filter(const SeccompFilter& filter);
 
 }  // namespace minicontainer

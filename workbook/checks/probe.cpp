@@ -13,6 +13,8 @@
 //     probe open FILE            opens a file for reading, or fails to; then opens its root folder,
 //                                which tells that it has tried; waits with both open
 //     probe hold FILE            as a hook: waits until FILE exists
+//     probe calls CALL ...       makes these system calls and shows what came of them; waits
+//                                (probe_calls.hpp)
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +23,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "workbook/checks/probe_calls.hpp"
 
 namespace {
 
@@ -117,5 +121,6 @@ int main(int argc, char** argv) {
   if (::strcmp(verb, "make") == 0) make_file(argument);
   if (::strcmp(verb, "open") == 0) open_file(argument);
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
+  if (::strcmp(verb, "calls") == 0) make_calls(argc - 2, argv + 2, argv[1]);
   wait_for_ever();
 }
