@@ -1,11 +1,11 @@
 #include "minicontainer/cli/error_log.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <exception>
 
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "base/fd.hpp"
@@ -19,8 +19,7 @@ void log_error(const Globals& globals, const std::string& message) {
   if (globals.log.empty()) return;
   std::string line;
   if (globals.log_format == "json") {
-    line = base::format_json(
-        {{"level", "error"}, {"msg", message}, {"time", base::now_rfc3339()}});
+    line = base::format_json({{"level", "error"}, {"msg", message}, {"time", base::now_rfc3339()}});
   } else {
     line = fmt::format("time=\"{}\" level=error msg=\"{}\"", base::now_rfc3339(), message);
   }

@@ -18,9 +18,9 @@
 namespace minicontainer {
 
 struct Birth {
-  std::uint64_t new_namespaces = 0;             ///< CLONE_NEW*, without CLONE_NEWTIME
-  const std::vector<OpenNamespace>& joined;     ///< entered first
-  const base::Fd& cgroup;                       ///< v2: born in this group; none: in the caller's
+  std::uint64_t new_namespaces = 0;          ///< CLONE_NEW*, without CLONE_NEWTIME
+  const std::vector<OpenNamespace>& joined;  ///< entered first
+  const base::Fd& cgroup;                    ///< v2: born in this group; none: in the caller's
 };
 
 /// Starts a child of the calling process there, which runs `child_main` (clone.hpp).

@@ -34,7 +34,8 @@ void link_each(const base::Fd& folder, const std::string& names) {
   for (std::size_t start = 0; start < names.size();) {
     const std::size_t end = std::min(names.find(',', start), names.size());
     const std::string one = names.substr(start, end - start);
-    sys::check(::symlinkat(names.c_str(), folder.get(), one.c_str()), "link the controller {}", one);
+    sys::check(::symlinkat(names.c_str(), folder.get(), one.c_str()), "link the controller {}",
+               one);
     start = end + 1;
   }
 }
@@ -51,9 +52,9 @@ void mount_all_controllers(const base::Fd& root, const Mount& mount, const Cgrou
     link_each(folder, names);
   }
   if ((flags & MS_RDONLY) == 0) return;
-  sys::check(::mount(nullptr, path_of(folder).c_str(), nullptr, MS_REMOUNT | MS_BIND | flags,
-                     nullptr),
-             "make {} read-only", mount.destination.native());
+  sys::check(
+      ::mount(nullptr, path_of(folder).c_str(), nullptr, MS_REMOUNT | MS_BIND | flags, nullptr),
+      "make {} read-only", mount.destination.native());
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 // Between clone and exec an exception must not unwind into frames that belong to the parent's
 // life. The child catches it, sends its text through this socket and ends; the parent throws it
 // again. Where the child needs the parent for a moment (hooks run outside), it asks and waits. The
-// socket is close-on-exec, so a successful exec shows as its end (man 2 socketpair, SOCK_SEQPACKET).
+// socket is close-on-exec, so a successful exec shows as its end (man 2 socketpair,
+// SOCK_SEQPACKET).
 #pragma once
 
 #include <string>
@@ -14,11 +15,11 @@ namespace minicontainer {
 
 /// What the child tells.
 enum class Report : char {
-  kFailed = 'F',       ///< with a text: it could not become the container, and has ended
-  kWantsHooks = 'H',   ///< its mounts are made; the root is not changed yet: run the outside's hooks
-  kReady = 'R',        ///< everything is done but the program: waits for a start
-  kListener = 'L',     ///< with a descriptor: the listener of its seccomp filter
-  kStarted = 'S',      ///< the program runs (no message: the end of the line says so)
+  kFailed = 'F',      ///< with a text: it could not become the container, and has ended
+  kWantsHooks = 'H',  ///< its mounts are made; the root is not changed yet: run the outside's hooks
+  kReady = 'R',       ///< everything is done but the program: waits for a start
+  kListener = 'L',    ///< with a descriptor: the listener of its seccomp filter
+  kStarted = 'S',     ///< the program runs (no message: the end of the line says so)
 };
 
 struct Message {

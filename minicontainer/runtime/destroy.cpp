@@ -27,8 +27,9 @@ void end_first_process(const Record& record) {
   while (::poll(&end, 1, deadline.poll_timeout()) == -1 && errno == EINTR) {
   }
   if (end.revents == 0) {
-    throw std::runtime_error(fmt::format("process {} of container \"{}\" does not end, killed or not",
-                                         record.process->pid, record.id));
+    throw std::runtime_error(
+        fmt::format("process {} of container \"{}\" does not end, killed or not",
+                    record.process->pid, record.id));
   }
 }
 

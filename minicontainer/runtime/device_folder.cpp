@@ -21,9 +21,8 @@ mode_t file_type(char type) {
 // Without privilege over the machine no device can be made: then the host's own is bound there.
 void bind_from_host(const base::Fd& root, const DeviceNode& device) {
   const base::Fd target = make_file_inside(root, device.path);
-  sys::check(
-      ::mount(device.path.c_str(), path_of(target).c_str(), nullptr, MS_BIND, nullptr),
-      "bind the machine's {} into the container", device.path.native());
+  sys::check(::mount(device.path.c_str(), path_of(target).c_str(), nullptr, MS_BIND, nullptr),
+             "bind the machine's {} into the container", device.path.native());
 }
 
 void make_node(const base::Fd& root, const DeviceNode& device) {
@@ -34,8 +33,8 @@ void make_node(const base::Fd& root, const DeviceNode& device) {
     if (errno == EPERM) return bind_from_host(root, device);
     // One that is there already is taken if it is the same: a bind of the host's /dev has many.
     struct stat status{};
-    const bool is_there = errno == EEXIST &&
-                          ::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    const bool is_there =
+        errno == EEXIST && ::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     if (is_there && (status.st_mode & S_IFMT) == file_type(device.type) &&
         status.st_rdev == number) {
       return;

@@ -1,10 +1,10 @@
+#include <fmt/core.h>
 #include <time.h>
 
 #include <chrono>
 #include <stdexcept>
 #include <thread>
 
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"

@@ -1,14 +1,13 @@
 #include "minicontainer/runtime/exec.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
-
-#include <fmt/core.h>
 
 #include "minicontainer/runtime/exec_errors.hpp"
 
@@ -54,14 +53,20 @@ std::string describe_exec_error(const std::string& program, int error) {
   switch (error) {
     case ENOENT:
       // The file was there when it was looked up, so it is its interpreter that is missing.
-      return fmt::format("exec: \"{}\": no such file or directory (the file, or the interpreter "
-                         "that its first line or its ELF header names)", program);
+      return fmt::format(
+          "exec: \"{}\": no such file or directory (the file, or the interpreter "
+          "that its first line or its ELF header names)",
+          program);
     case EACCES:
-      return fmt::format("exec: \"{}\": permission denied (no right to execute it, no file, or a "
-                         "mount with noexec)", program);
+      return fmt::format(
+          "exec: \"{}\": permission denied (no right to execute it, no file, or a "
+          "mount with noexec)",
+          program);
     case ENOEXEC:
-      return fmt::format("exec: \"{}\": exec format error (a program for another kind of machine, "
-                         "or a script without a \"#!\" line)", program);
+      return fmt::format(
+          "exec: \"{}\": exec format error (a program for another kind of machine, "
+          "or a script without a \"#!\" line)",
+          program);
     default:
       return fmt::format("exec: \"{}\": {}", program, std::strerror(error));
   }

@@ -121,9 +121,8 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
                       .last_step = last_step,
                       .console = console,
                       .has_user_namespace = has_kind(namespaces, CLONE_NEWUSER)};
-  base::Process process =
-      give_birth({.new_namespaces = 0, .joined = namespaces, .cgroup = entrance.folder},
-                 [&] { join(plan); });
+  base::Process process = give_birth(
+      {.new_namespaces = 0, .joined = namespaces, .cgroup = entrance.folder}, [&] { join(plan); });
   channel.close_child_end();
   gate.waiting_end.close();
   set_process_limits(process.pid(), options.process);
@@ -132,10 +131,8 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
   for (;;) {
     const Message message = channel.wait(options.process.args.front());
     if (message.report == Report::kStarted) return process;
-    send_seccomp_listener({.config = config,
-                           .id = options.id,
-                           .pid = process.pid(),
-                           .listener = message.descriptor});
+    send_seccomp_listener(
+        {.config = config, .id = options.id, .pid = process.pid(), .listener = message.descriptor});
   }
 }
 

@@ -24,8 +24,7 @@ Outcome exec_in_child(const ProcessConfig& process) {
   const pid_t pid = sys::check(::fork(), "fork");
   if (pid == 0) {
     ::dup2(pipe.write_end.get(), STDOUT_FILENO);
-    base::write_all(pipe.write_end,
-                    base::message_of([&] {
+    base::write_all(pipe.write_end, base::message_of([&] {
                       minicontainer::exec_through(minicontainer::make_last_step(),
                                                   minicontainer::find_program(process), {});
                     }));

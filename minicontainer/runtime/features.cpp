@@ -46,26 +46,22 @@ json seccomp() {
 json features() {
   const json yes = {{"enabled", true}};
   const json no = {{"enabled", false}};
-  return {{"ociVersionMin", "1.0.0"},
-          {"ociVersionMax", "1.2.0"},
-          {"hooks",
-           {"prestart", "createRuntime", "createContainer", "startContainer", "poststart",
-            "poststop"}},
-          {"mountOptions", known_mount_options()},
-          {"linux",
-           {{"namespaces", namespaces()},
-            {"capabilities", capabilities()},
-            {"cgroup",
-             {{"v1", true},
-              {"v2", true},
-              {"systemd", false},
-              {"systemdUser", false},
-              {"rdma", true}}},
-            {"seccomp", seccomp()},
-            {"apparmor", no},
-            {"selinux", no},
-            {"intelRdt", no},
-            {"mountExtensions", {{"idmap", yes}}}}}};
+  return {
+      {"ociVersionMin", "1.0.0"},
+      {"ociVersionMax", "1.2.0"},
+      {"hooks",
+       {"prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"}},
+      {"mountOptions", known_mount_options()},
+      {"linux",
+       {{"namespaces", namespaces()},
+        {"capabilities", capabilities()},
+        {"cgroup",
+         {{"v1", true}, {"v2", true}, {"systemd", false}, {"systemdUser", false}, {"rdma", true}}},
+        {"seccomp", seccomp()},
+        {"apparmor", no},
+        {"selinux", no},
+        {"intelRdt", no},
+        {"mountExtensions", {{"idmap", yes}}}}}};
 }
 
 }  // namespace minicontainer

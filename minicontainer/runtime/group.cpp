@@ -1,12 +1,11 @@
 #include "minicontainer/runtime/group.hpp"
 
+#include <fmt/core.h>
 #include <linux/sched.h>
 #include <unistd.h>
 
 #include <stdexcept>
 #include <system_error>
-
-#include <fmt/core.h>
 
 #include "minicontainer/runtime/step.hpp"
 
@@ -35,8 +34,8 @@ bool is_refusal(const std::system_error& error) {
 }  // namespace
 
 std::optional<CgroupPlace> plan_group(const Config& config, const std::string& id) {
-  const bool is_wanted = !config.cgroups_path.empty() || config.resources ||
-                         config.has_namespace(CLONE_NEWCGROUP);
+  const bool is_wanted =
+      !config.cgroups_path.empty() || config.resources || config.has_namespace(CLONE_NEWCGROUP);
   if (!is_wanted) return std::nullopt;
   return choose_cgroup_place(config.cgroups_path, id);
 }
@@ -52,9 +51,11 @@ std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& plac
       if (!is_refusal(error)) throw;
       if (!has_limits(wanted)) return;
       throw std::runtime_error(fmt::format(
-          "linux.resources sets limits, and user {} may not make a cgroup here ({}): have a part of "
+          "linux.resources sets limits, and user {} may not make a cgroup here ({}): have a part "
+          "of "
           "the tree delegated (man 5 systemd.resource-control, \"Delegate=\"), or leave the limits "
-          "out", ::geteuid(), error.what()));
+          "out",
+          ::geteuid(), error.what()));
     }
     try {
       made->apply(wanted);

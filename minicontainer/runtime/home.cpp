@@ -1,10 +1,10 @@
 #include "minicontainer/runtime/home.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <exception>
 #include <string_view>
-
-#include <fmt/core.h>
 
 #include "base/file.hpp"
 

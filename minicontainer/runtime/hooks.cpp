@@ -1,7 +1,7 @@
 #include "minicontainer/runtime/hooks.hpp"
 
-#include <fmt/core.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 
 #include <chrono>
 

@@ -13,7 +13,8 @@
 // The program that last_step.cpp was compiled to, byte for byte.
 asm(".section .rodata\n"
     ".globl last_step_image, last_step_image_end\n"
-    "last_step_image: .incbin \"" LAST_STEP_FILE "\"\n"
+    "last_step_image: .incbin \"" LAST_STEP_FILE
+    "\"\n"
     "last_step_image_end:\n"
     ".previous\n");
 extern "C" const char last_step_image[], last_step_image_end[];
@@ -35,9 +36,9 @@ base::Fd make_last_step() {
   base::Fd memory(sys::check(::memfd_create("minirun-last-step", MFD_CLOEXEC | MFD_ALLOW_SEALING),
                              "make a file in memory"));
   base::write_all(memory, std::string_view(last_step_image, last_step_image_end));
-  sys::check(::fcntl(memory.get(), F_ADD_SEALS,
-                     F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL),
-             "seal the last step");
+  sys::check(
+      ::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL),
+      "seal the last step");
   return memory;
 }
 

@@ -11,8 +11,8 @@ namespace minicontainer {
 
 /// A program that has been found, with what it is called with.
 struct Program {
-  std::string path;                ///< inside the container
-  std::vector<std::string> argv;   ///< never empty
+  std::string path;               ///< inside the container
+  std::vector<std::string> argv;  ///< never empty
   std::vector<std::string> env;
 };
 

@@ -82,8 +82,7 @@ base::Process launch(const Launch& launch) {
   const auto joined = open_joined(config.joined_namespaces);
   const CgroupEntrance entrance =
       launch.group != nullptr ? launch.group->open_entrance() : CgroupEntrance{};
-  const PreparedSeccomp seccomp =
-      prepare_seccomp(config, launch.options.state_root / ".seccomp");
+  const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
   Gate gate;
   const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });

@@ -15,10 +15,10 @@ namespace minicontainer {
 struct LaunchOptions {
   std::string id;
   std::filesystem::path state_root;
-  bool use_init = false;         ///< PID 1 is an init that forwards signals and reaps
-  bool may_pivot = true;         ///< false: --no-pivot
-  bool has_own_keyring = true;   ///< false: --no-new-keyring
-  int preserved_fds = 0;         ///< so many from 3 on go to the program
+  bool use_init = false;        ///< PID 1 is an init that forwards signals and reaps
+  bool may_pivot = true;        ///< false: --no-pivot
+  bool has_own_keyring = true;  ///< false: --no-new-keyring
+  int preserved_fds = 0;        ///< so many from 3 on go to the program
   std::optional<std::filesystem::path> pid_file;  ///< where to write the container's pid
   std::optional<std::filesystem::path> console_socket;
 };
@@ -27,8 +27,8 @@ struct Launch {
   const Config& config;
   const LaunchOptions& options;
   const StateFolder& folder;
-  Record& record;              ///< gets the process
-  Cgroup* group = nullptr;     ///< none: it stays in the caller's
+  Record& record;           ///< gets the process
+  Cgroup* group = nullptr;  ///< none: it stays in the caller's
   const SignalInbox& inbox;
   const base::Fd& console;     ///< where the terminal's master goes; none: no terminal
   const base::Fd& start_fifo;  ///< none: the program starts at once
@@ -39,8 +39,8 @@ struct Launch {
 /// The process ends if it is abandoned. Throws std::exception with one sentence.
 base::Process launch(const Launch& launch);
 
-/// Sets all descriptors but the standard ones close-on-exec: what our starter left open by mistake, a folder
-/// of the host's perhaps, is no business of the container's, nor of a hook's.
+/// Sets all descriptors but the standard ones close-on-exec: what our starter left open by mistake,
+/// a folder of the host's perhaps, is no business of the container's, nor of a hook's.
 void keep_descriptors_to_ourselves();
 
 }  // namespace minicontainer

@@ -1,5 +1,6 @@
 #include "minicontainer/runtime/lifecycle.hpp"
 
+#include <fmt/core.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -9,8 +10,6 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
-
-#include <fmt/core.h>
 
 #include "minicontainer/kernel/start_signal.hpp"
 #include "minicontainer/runtime/destroy.hpp"
@@ -48,8 +47,7 @@ void start_container(const std::filesystem::path& root, const std::string& id) {
   try {
     send_start(found.folder.start_fifo());
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(
-        fmt::format("cannot start container \"{}\": {}", id, error.what()));
+    throw std::runtime_error(fmt::format("cannot start container \"{}\": {}", id, error.what()));
   }
   ::unlink(found.folder.start_fifo().c_str());
   found.folder.unlock();
@@ -108,7 +106,8 @@ int parse_signal(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size()) {
     if (number >= 0 && number <= SIGRTMAX) return number;
-    throw std::invalid_argument(fmt::format("{} is no signal: they go from 1 to {}", text, SIGRTMAX));
+    throw std::invalid_argument(
+        fmt::format("{} is no signal: they go from 1 to {}", text, SIGRTMAX));
   }
   std::string name = text;
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });

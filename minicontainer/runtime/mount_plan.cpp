@@ -22,8 +22,10 @@ namespace {
 // share of the machine. Anything else there would let an image say what its kernel is supposed to
 // say, masks and security labels included (CVE-2019-16884, CVE-2019-19921).
 constexpr std::array<std::string_view, 10> kMayBeCovered = {
-    "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat",
-    "/proc/swaps",   "/proc/uptime",    "/proc/loadavg", "/proc/slabinfo",
+    "/proc/cpuinfo", "/proc/diskstats",
+    "/proc/meminfo", "/proc/stat",
+    "/proc/swaps",   "/proc/uptime",
+    "/proc/loadavg", "/proc/slabinfo",
     "/proc/net/dev", "/proc/sys/kernel/ns_last_pid"};
 
 bool is_proc(const base::Fd& file) {
@@ -62,9 +64,10 @@ void refuse_links(const base::Fd& root, const Mount& mount) {
       return;  // it is missing, and will be made as a folder
     }
     if (S_ISLNK(status.st_mode)) {
-      throw std::runtime_error(fmt::format(
-          "mounts: {} is a symbolic link in the container's root: a mount of type {} needs a folder",
-          walked.native(), mount.type));
+      throw std::runtime_error(
+          fmt::format("mounts: {} is a symbolic link in the container's root: a mount of type {} "
+                      "needs a folder",
+                      walked.native(), mount.type));
     }
   }
 }

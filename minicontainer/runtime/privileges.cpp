@@ -50,7 +50,8 @@ void set_oom_score(pid_t pid, int score) {
     if (error.code().value() != EACCES) throw;
     throw std::runtime_error(fmt::format(
         "process.oomScoreAdj: {} is less than this process has, and only CAP_SYS_RESOURCE may "
-        "lower it: raise the value or leave it out", score));
+        "lower it: raise the value or leave it out",
+        score));
   }
 }
 

@@ -101,8 +101,8 @@ void check_id(const std::string& id) {
   };
   if (id.empty() || id.size() > 255 || id == "." || id == ".." ||
       !std::ranges::all_of(id, is_letter)) {
-    throw std::invalid_argument(fmt::format(
-        "\"{}\" is no container id: use letters, digits and any of _ + - . in it", id));
+    throw std::invalid_argument(
+        fmt::format("\"{}\" is no container id: use letters, digits and any of _ + - . in it", id));
   }
 }
 
@@ -214,8 +214,8 @@ void require_status(const std::string& command, const Record& record, Status sta
   if (command == "kill" && status == Status::kStopped) {
     throw std::runtime_error("container not running");
   }
-  throw std::runtime_error(fmt::format("cannot {} container \"{}\": it is {}", command, record.id,
-                                       status_name(status)));
+  throw std::runtime_error(
+      fmt::format("cannot {} container \"{}\": it is {}", command, record.id, status_name(status)));
 }
 
 }  // namespace minicontainer

@@ -98,9 +98,8 @@ void fill_root(const RootPlan& plan) {
 // #region minirun.enter-root
 void enter_root(const RootPlan& plan) {
   const Config& config = plan.config;
-  const bool is_isolated =
-      config.has_namespace(CLONE_NEWNS) &&
-      take_optional_step("private mounts", [&] { make_root_mount(config); });
+  const bool is_isolated = config.has_namespace(CLONE_NEWNS) &&
+                           take_optional_step("private mounts", [&] { make_root_mount(config); });
   // Without private mounts, anything mounted from here on would be the host's as well.
   if (is_isolated) fill_root(plan);
   plan.at_the_threshold();

@@ -13,8 +13,8 @@ namespace minicontainer {
 struct RootPlan {
   const Config& config;
   const std::optional<CgroupPlace>& cgroup;  ///< what a mount of type cgroup shows; none: nothing
-  Terminal* terminal = nullptr;  ///< filled in if there is one: a terminal is wanted
-  bool may_pivot = true;         ///< false: --no-pivot, for a root in an initial ramdisk
+  Terminal* terminal = nullptr;              ///< filled in if there is one: a terminal is wanted
+  bool may_pivot = true;                   ///< false: --no-pivot, for a root in an initial ramdisk
   std::function<void()> at_the_threshold;  ///< runs when all is mounted and the root is still ours
 };
 

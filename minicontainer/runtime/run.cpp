@@ -33,8 +33,7 @@ Record first_record(const Config& config, const LaunchOptions& options) {
           .annotations = config.annotations,
           .cgroup = plan_group(config, options.id),
           .has_pid_namespace = config.has_namespace(CLONE_NEWPID),
-          .has_later_hooks =
-              !config.hooks.poststart.empty() || !config.hooks.poststop.empty()};
+          .has_later_hooks = !config.hooks.poststart.empty() || !config.hooks.poststop.empty()};
 }
 
 // The id of a `run` that was killed is free again: what it left is cleared first.
@@ -47,36 +46,34 @@ StateFolder claim(const LaunchOptions& options) {
   }
 }
 
-/// A container on its way, whose parts are taken back unless it gets there.
+/// A container on its way. Its parts are taken back unless `undo` is committed.
 struct Making {
   StateFolder folder;
   Record record;
   std::unique_ptr<Cgroup> group;
-};
+  base::Undo undo;  // last, so that it runs while the others are still there
 
-// The record comes first: whatever is made after it can be found and cleared by `delete --force`,
-// wherever this process is killed.
-Making begin(const Config& config, const LaunchOptions& options, base::Undo& undo) {
-  Making making{.folder = claim(options), .record = {}, .group = nullptr};
-  undo.add([path = making.folder.path()] { remove_state_folder(path); });
-  making.record = first_record(config, options);
-  return making;
-}
-
-void make_group(const Config& config, Making& making, base::Undo& undo) {
-  making.folder.save(making.record);
-  base::write_file(making.folder.config_copy(), config.text);
-  if (!making.record.cgroup) return;
-  making.group = minicontainer::make_group(config, *making.record.cgroup);
-  if (!making.group) {
-    making.record.cgroup.reset();
-    return;
+  // The record comes first: whatever is made after it can be found and cleared by `delete --force`,
+  // wherever this process is killed.
+  Making(const Config& config, const LaunchOptions& options) : folder(claim(options)), record() {
+    undo.add([this] { remove_state_folder(folder.path()); });
+    record = first_record(config, options);
   }
-  undo.add([group = making.group.get()] {
-    group->kill_all();
-    group->remove();
-  });
-}
+
+  void make_group(const Config& config) {
+    folder.save(record);
+    base::write_file(folder.config_copy(), config.text);
+    if (record.cgroup) group = minicontainer::make_group(config, *record.cgroup);
+    if (!group) {
+      record.cgroup.reset();
+      return;
+    }
+    undo.add([this] {
+      group->kill_all();
+      group->remove();
+    });
+  }
+};
 
 base::Fd connect_console(const Config& config, const LaunchOptions& options) {
   const bool has_terminal = config.process->has_terminal;
@@ -97,10 +94,9 @@ base::Fd connect_console(const Config& config, const LaunchOptions& options) {
 int run_container(const Config& config, const LaunchOptions& options) {
   keep_descriptors_to_ourselves();
   const SignalInbox inbox;
-  base::Undo undo;
-  Making making = begin(config, options, undo);
+  Making making(config, options);
   making.record.runner = identify(::getpid());
-  make_group(config, making, undo);
+  making.make_group(config);
   TerminalRelay relay(*config.process, options.console_socket);
   base::Process container = launch({.config = config,
                                     .options = options,
@@ -114,7 +110,7 @@ int run_container(const Config& config, const LaunchOptions& options) {
   relay.begin();
   run_poststart_hooks(config, making.record);
   const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
-  undo.roll_back();
+  making.undo.roll_back();
   run_poststop_hooks(config, making.record);
   return code;
 }
@@ -123,9 +119,8 @@ int run_container(const Config& config, const LaunchOptions& options) {
 void create_container(const Config& config, const LaunchOptions& options) {
   keep_descriptors_to_ourselves();
   const SignalInbox inbox;
-  base::Undo undo;
-  Making making = begin(config, options, undo);
-  make_group(config, making, undo);
+  Making making(config, options);
+  making.make_group(config);
   const base::Fd console = connect_console(config, options);
   const base::Fd start_fifo = make_start_signal(making.folder.start_fifo());
   base::Process container = launch({.config = config,
@@ -137,7 +132,7 @@ void create_container(const Config& config, const LaunchOptions& options) {
                                     .console = console,
                                     .start_fifo = start_fifo});
   container.release();
-  undo.commit();
+  making.undo.commit();
 }
 
 void run_detached(const Config& config, const LaunchOptions& options) {

@@ -22,14 +22,13 @@ struct SchedulerAttributes {
 }  // namespace
 
 void set_scheduler(pid_t pid, const Scheduler& scheduler) {
-  const SchedulerAttributes attributes{
-      .policy = scheduler.policy,
-      .flags = scheduler.flags,
-      .nice = scheduler.nice,
-      .priority = static_cast<std::uint32_t>(scheduler.priority),
-      .runtime = scheduler.runtime,
-      .deadline = scheduler.deadline,
-      .period = scheduler.period};
+  const SchedulerAttributes attributes{.policy = scheduler.policy,
+                                       .flags = scheduler.flags,
+                                       .nice = scheduler.nice,
+                                       .priority = static_cast<std::uint32_t>(scheduler.priority),
+                                       .runtime = scheduler.runtime,
+                                       .deadline = scheduler.deadline,
+                                       .period = scheduler.period};
   sys::check(::syscall(SYS_sched_setattr, pid, &attributes, 0), "set process.scheduler");
 }
 

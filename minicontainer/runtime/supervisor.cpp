@@ -37,7 +37,8 @@ void forward_pending(const base::Process& container, const SignalInbox& inbox,
     // Our window changed: the container's follows, and the kernel tells its program.
     if (signal == SIGWINCH && relay.is_active()) relay.copy_window_size();
     // SIGCHLD speaks of our own child; SIGPIPE of a pipe that we write to.
-    else if (signal != SIGCHLD && signal != SIGPIPE) container.send(signal);
+    else if (signal != SIGCHLD && signal != SIGPIPE)
+      container.send(signal);
   }
 }
 

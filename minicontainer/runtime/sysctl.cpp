@@ -22,8 +22,8 @@ void set_sysctls(const std::map<std::string, std::string>& settings) {
     try {
       base::write_all(open_inside(root, path, O_WRONLY), value);
     } catch (const std::system_error& error) {
-      throw std::runtime_error(fmt::format("linux.sysctl: set {} to \"{}\": {}", name, value,
-                                           error.code().message()));
+      throw std::runtime_error(
+          fmt::format("linux.sysctl: set {} to \"{}\": {}", name, value, error.code().message()));
     }
   }
 }

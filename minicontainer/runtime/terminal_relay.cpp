@@ -16,7 +16,8 @@ TerminalRelay::TerminalRelay(const ProcessConfig& process,
   if (!process.has_terminal) {
     if (console_socket) {
       throw std::runtime_error(
-          "--console-socket is for a process whose \"terminal\" is true: there is none to hand over");
+          "--console-socket is for a process whose \"terminal\" is true: there is none to hand "
+          "over");
     }
     return;
   }
@@ -80,7 +81,8 @@ void TerminalRelay::carry_output() {
     return;
   }
   for (ssize_t written = 0; written < count;) {
-    const ssize_t step = ::write(STDOUT_FILENO, buffer + written, static_cast<std::size_t>(count - written));
+    const ssize_t step =
+        ::write(STDOUT_FILENO, buffer + written, static_cast<std::size_t>(count - written));
     if (step == -1 && errno != EINTR) return;  // nobody reads us
     if (step > 0) written += step;
   }

@@ -16,8 +16,8 @@ namespace minicontainer {
 
 class TerminalRelay {
  public:
-  /// For a process that has no terminal, nothing happens. With a `console_socket` somebody else draws
-  /// the terminal. Throws std::system_error.
+  /// For a process that has no terminal, nothing happens. With a `console_socket` somebody else
+  /// draws the terminal. Throws std::system_error.
   TerminalRelay(const ProcessConfig& process,
                 const std::optional<std::filesystem::path>& console_socket);
   /// Puts our terminal back into the mode that it had.

@@ -1,8 +1,8 @@
 #include "minicontainer/runtime/update.hpp"
 
-#include <stdexcept>
-
 #include <fmt/core.h>
+
+#include <stdexcept>
 
 #include "minicontainer/runtime/record.hpp"
 

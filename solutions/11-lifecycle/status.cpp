@@ -13,11 +13,11 @@ struct Rule {
 };
 
 constexpr std::array kRules = {
-    Rule{"start", Status::kCreated},   Rule{"exec", Status::kRunning},
-    Rule{"pause", Status::kRunning},   Rule{"resume", Status::kPaused},
-    Rule{"kill", Status::kCreated},    Rule{"kill", Status::kRunning},
-    Rule{"kill", Status::kPaused},     Rule{"update", Status::kCreated},
-    Rule{"update", Status::kRunning},  Rule{"update", Status::kPaused},
+    Rule{"start", Status::kCreated},  Rule{"exec", Status::kRunning},
+    Rule{"pause", Status::kRunning},  Rule{"resume", Status::kPaused},
+    Rule{"kill", Status::kCreated},   Rule{"kill", Status::kRunning},
+    Rule{"kill", Status::kPaused},    Rule{"update", Status::kCreated},
+    Rule{"update", Status::kRunning}, Rule{"update", Status::kPaused},
     Rule{"delete", Status::kStopped},
 };
 // #endregion lab11.rules

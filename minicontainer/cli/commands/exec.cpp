@@ -1,8 +1,9 @@
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
 #include <charconv>
 #include <stdexcept>
 
-#include <fmt/core.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
@@ -42,9 +43,10 @@ void set_user(ProcessConfig& process, const std::string& user) {
 // As runc does: into every set but the ambient one.
 void add_capability(ProcessConfig& process, const std::string& name) {
   const auto number = minicontainer::find_capability(name);
-  if (!number) throw std::invalid_argument(fmt::format("--cap {}: there is no such capability", name));
-  auto& sets = process.capabilities.emplace(
-      process.capabilities.value_or(minicontainer::Capabilities{}));
+  if (!number)
+    throw std::invalid_argument(fmt::format("--cap {}: there is no such capability", name));
+  auto& sets =
+      process.capabilities.emplace(process.capabilities.value_or(minicontainer::Capabilities{}));
   const minicontainer::CapabilitySet bit = minicontainer::CapabilitySet{1} << *number;
   sets.bounding |= bit;
   sets.effective |= bit;
@@ -74,8 +76,8 @@ int exec(ExecCommand& command, const Globals& globals) {
   if (command.process_file.empty()) {
     command.exec.process = from_options(command, globals);
   } else {
-    command.exec.process = minicontainer::parse_process(base::load_json(command.process_file),
-                                                        command.process_file);
+    command.exec.process =
+        minicontainer::parse_process(base::load_json(command.process_file), command.process_file);
     if (command.has_terminal) command.exec.process.has_terminal = true;
   }
   return minicontainer::exec_in_container(command.exec);
@@ -106,8 +108,9 @@ std::function<int()> add_exec(CLI::App& command, const Globals& globals) {
   command.add_option("--pid-file", options->exec.pid_file, "write the process's pid to this file");
   command.add_option("--console-socket", options->exec.console_socket,
                      "a Unix socket that takes the terminal's master");
-  command.add_option("--preserve-fds", options->exec.preserved_fds,
-                     "hand so many descriptors from 3 on down to the program")
+  command
+      .add_option("--preserve-fds", options->exec.preserved_fds,
+                  "hand so many descriptors from 3 on down to the program")
       ->check(CLI::Range(0, 1024));
   command.add_option("ID", options->exec.id, "the container's name")->required();
   command.add_option("PROGRAM", options->args, "the program and its arguments");

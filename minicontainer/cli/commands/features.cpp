@@ -1,3 +1,5 @@
+#include "minicontainer/runtime/features.hpp"
+
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -5,7 +7,6 @@
 
 #include "base/json.hpp"
 #include "minicontainer/cli/commands/commands.hpp"
-#include "minicontainer/runtime/features.hpp"
 
 namespace minirun {
 

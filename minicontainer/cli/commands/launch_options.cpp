@@ -17,8 +17,9 @@ std::shared_ptr<LaunchCommand> add_launch_options(CLI::App& command) {
                    "move the root instead: for a root in an initial ramdisk");
   command.add_flag("--no-new-keyring", options->has_no_new_keyring,
                    "keep the caller's session keyring");
-  command.add_option("--preserve-fds", launch.preserved_fds,
-                     "hand so many descriptors from 3 on down to the program")
+  command
+      .add_option("--preserve-fds", launch.preserved_fds,
+                  "hand so many descriptors from 3 on down to the program")
       ->check(CLI::Range(0, 1024));
   command.add_option("ID", launch.id, "the container's name")->required();
   return options;

@@ -1,10 +1,9 @@
 // list, ps and events: what minirun can tell.
 
-#include "minicontainer/runtime/report.hpp"
-
 #include <CLI/CLI.hpp>
 
 #include "minicontainer/cli/commands/commands.hpp"
+#include "minicontainer/runtime/report.hpp"
 
 namespace minirun {
 
@@ -21,8 +20,7 @@ std::function<int()> add_list(CLI::App& command, const Globals& globals) {
       ->check(CLI::IsMember({"table", "json"}));
   command.add_flag("--quiet,-q", options->is_quiet, "names only");
   return [options, &globals] {
-    const ListFormat format =
-        options->format == "json" ? ListFormat::kJson : ListFormat::kTable;
+    const ListFormat format = options->format == "json" ? ListFormat::kJson : ListFormat::kTable;
     minicontainer::print_list(globals.root, options->is_quiet ? ListFormat::kIdsOnly : format);
     return 0;
   };

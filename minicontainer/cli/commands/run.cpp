@@ -1,8 +1,8 @@
 #include "minicontainer/runtime/run.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <stdexcept>
+
+#include <CLI/CLI.hpp>
 
 #include "minicontainer/cli/commands/launch_options.hpp"
 

@@ -30,7 +30,8 @@ void add_limits(CLI::App& command, minicontainer::Resources& resources) {
   const CLI::AsSizeValue bytes(false);  // "20M" is 20 * 1024 * 1024
   command.add_option("--memory", memory.limit, "the most memory: bytes, or 20M; -1: no limit")
       ->transform(bytes);
-  command.add_option("--memory-reservation", memory.reservation, "the memory that it keeps longest")
+  command
+      .add_option("--memory-reservation", memory.reservation, "the memory that it keeps longest")
       ->transform(bytes);
   command.add_option("--memory-swap", memory.swap, "memory and swap together")->transform(bytes);
   command.add_option("--cpu-share", cpu.shares, "weight against others; 1024 is usual");
