@@ -1,16 +1,15 @@
 #include "labs/01-a-name-of-its-own/checks_held_container.hpp"
 
 #include <fmt/core.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "base/file.hpp"
-#include "workbook/checks/descriptors.hpp"
+#include "base/check.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
@@ -18,72 +17,68 @@
 namespace workbook {
 namespace {
 
-constexpr const char* kHook = "/tmp/hook";
-constexpr const char* kRelease = "/tmp/release";
-
-ContainerPlan with_hook(ContainerPlan plan) {
-  plan.prepare = [] { std::filesystem::copy_file("rootfs/probe", kHook); };
-  plan.edit = [](nlohmann::json& config) {
+ContainerPlan stopped_first(ContainerPlan plan) {
+  plan.edit = [edit = plan.edit](nlohmann::json& config) {
+    edit(config);
     config["hostname"] = HeldContainer::kHostName;
-    config["hooks"]["createRuntime"] = {{{"path", kHook}, {"args", {"hook", "hold", kRelease}}}};
   };
+  plan.become = [] { ::raise(SIGSTOP); };
   return plan;
+}
+
+bool is_stopped(pid_t pid) {
+  return state_of(pid) == 'T';
+}
+
+// One look at a process that is being traced: the child that it has just made, if that is why it
+// has stopped. If not, it goes on.
+pid_t child_made_by(pid_t pid) {
+  int status = 0;
+  if (::waitpid(pid, &status, __WALL | WNOHANG) != pid || !WIFSTOPPED(status)) return 0;
+  const int event = status >> 16;
+  if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {
+    unsigned long child = 0;
+    sys::check(::ptrace(PTRACE_GETEVENTMSG, pid, nullptr, &child), "ask for the child of {}", pid);
+    return static_cast<pid_t>(child);
+  }
+  const long signal = event == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
+  ::ptrace(PTRACE_CONT, pid, nullptr, signal);
+  return 0;
 }
 
 }  // namespace
 
-std::string try_with_hook(int seconds) {
-  return fmt::format(
-      "./lab try 01 --set '{{\"hooks\": {{\"createRuntime\": [{{\"path\": "
-      "\"/bin/sleep\", \"args\": [\"sleep\", \"{}\"]}}]}}}}'",
-      seconds);
+HeldContainer::HeldContainer(ContainerPlan plan) : container_(stopped_first(std::move(plan))) {
+  const auto runtime = [&] { return container_.sandbox().program_pid(); };
+  wait_until([&] { return runtime() && is_stopped(*runtime()); }, patience());
+  const pid_t minirun = container_.runtime_pid();
+  constexpr long kEvents = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+  sys::check(::ptrace(PTRACE_SEIZE, minirun, nullptr, kEvents), "trace minirun");
+  ::kill(minirun, SIGCONT);
+  wait_until([&] { return (child_ = child_made_by(minirun)) != 0 || container_.sandbox().poll(); },
+             patience());
+  if (child_ == 0) {
+    container_.fail_with_output("the container's program never ran",
+                                "minirun makes a child, which becomes the container");
+  }
+  let_go(minirun);
+  step("stopped minirun when it had made its child");
 }
 
-HeldContainer::HeldContainer(ContainerPlan plan) : container_(with_hook(std::move(plan))) {
-  wait_for_hook();
-  wait_until([&] { return has_been_told_its_state(); }, patience());
-  step("minirun is kept busy by a createRuntime hook");
-  find_child();
-}
-
-void HeldContainer::wait_for_hook() {
-  const auto file = container_.sandbox().outside_path(kHook);
-  const auto is_hook = [&](pid_t pid) {
-    return is_same_file(fmt::format("/proc/{}/exe", pid), file);
-  };
-  const auto look = [&] {
-    const auto all = container_.sandbox().processes();
-    const auto found = std::find_if(all.begin(), all.end(), is_hook);
-    if (found != all.end()) hook_ = *found;
-    return hook_ != 0 || container_.sandbox().poll().has_value();
-  };
-  wait_until(look, patience());
-  if (hook_ != 0) return;
-  container_.fail_with_output("the container's program never ran",
-                              "minirun makes a child, then runs the createRuntime hook");
-}
-
-bool HeldContainer::has_been_told_its_state() {
-  std::error_code error;
-  const auto input =
-      std::filesystem::read_symlink(fmt::format("/proc/{}/fd/0", hook_), error).native();
-  const auto minirun = container_.sandbox().program_pid();
-  return !minirun || !find_end(*minirun, input, true);
-}
-
-void HeldContainer::find_child() {
-  const auto children = children_of(container_.runtime_pid());
-  if (!children.empty()) child_ = children.front();  // the oldest
-  require(child_ != 0 && child_ != hook_,
-          {.diagnosis = "minirun made no child of its own for the container",
-           .expected = "the container's process beside the hook",
-           .seen = "the hook alone",
-           .evidence = {status_line(hook_, "PPid")}});
+// The child is traced as well, from its first instruction on. It goes on; minirun stays stopped,
+// but by a signal: from now on nobody is traced.
+void HeldContainer::let_go(pid_t minirun) {
+  int status = 0;
+  sys::check(::waitpid(child_, &status, __WALL), "wait for minirun's child");
+  sys::check(::ptrace(PTRACE_DETACH, child_, nullptr, nullptr), "let go of minirun's child");
+  ::kill(minirun, SIGSTOP);
+  sys::check(::ptrace(PTRACE_DETACH, minirun, nullptr, nullptr), "let go of minirun");
+  wait_until([&] { return is_stopped(minirun); }, patience());
 }
 
 void HeldContainer::release() {
-  base::write_file(container_.sandbox().outside_path(kRelease), "");
-  step("let the hook end");
+  ::kill(container_.runtime_pid(), SIGCONT);
+  step("let minirun go on");
 }
 
 void HeldContainer::require_program_waits() {
@@ -91,10 +86,10 @@ void HeldContainer::require_program_waits() {
   container_.runtime_pid();
   if (!main) return;
   fail_check({.diagnosis = "the container's program ran before minirun had finished preparing it",
-              .expected = "it starts when the createRuntime hook has ended",
-              .seen = "it runs, and so does the hook",
-              .evidence = {exe_evidence(*main), exe_evidence(hook_)},
-              .reproduce = "date; " + try_with_hook(3) + " -- date"});
+              .expected = "it starts when minirun has opened the gate",
+              .seen = "it runs, while minirun is stopped",
+              .evidence = {exe_evidence(*main), status_line(container_.runtime_pid(), "State")},
+              .reproduce = "./lab check 01.2"});
 }
 
 }  // namespace workbook

@@ -2,14 +2,10 @@
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
-#include <grp.h>
-#include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <sstream>
 
-#include "base/check.hpp"
 #include "base/file.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
@@ -19,13 +15,6 @@ namespace workbook {
 namespace {
 
 using nlohmann::json;
-
-bool has_many_ids() {
-  std::istringstream map(base::read_file("/proc/self/uid_map"));
-  unsigned inside = 0, outside = 0, size = 0;
-  map >> inside >> outside >> size;
-  return size > 1;
-}
 
 json to_json(const IdMap& map) {
   json list = json::array();
@@ -50,23 +39,6 @@ std::vector<unsigned> numbers_in(const std::string& text) {
   return numbers;
 }
 
-// With one id only, another name for it: in a user namespace of its own the process is `uid`, and
-// execve leaves such a one no capability.
-void rename_only_id(unsigned uid, unsigned gid) {
-  sys::check(::unshare(CLONE_NEWUSER), "make a user namespace");
-  base::write_file("/proc/self/uid_map", fmt::format("{} 0 1\n", uid));
-  base::write_file("/proc/self/setgroups", "deny");
-  base::write_file("/proc/self/gid_map", fmt::format("{} 0 1\n", gid));
-}
-
-void become_ordinary(const Starter& starter) {
-  const auto& [uid, gid] = starter;
-  if (!has_many_ids()) return rename_only_id(uid, gid);
-  sys::check(::setgroups(1, &gid), "drop the groups");
-  sys::check(::setresgid(gid, gid, gid), "become group {}", gid);
-  sys::check(::setresuid(uid, uid, uid), "become user {}", uid);
-}
-
 void require_map(pid_t pid, const std::string& file, const IdMap& expected,
                  const std::string& reproduce) {
   const Evidence map = map_of(pid, file);
@@ -83,10 +55,6 @@ void require_map(pid_t pid, const std::string& file, const IdMap& expected,
 }
 
 }  // namespace
-
-unsigned random_id() {
-  return static_cast<unsigned>(random_number(100'000, 900'000));
-}
 
 void require_many_ids() {
   if (has_many_ids()) return;

@@ -12,6 +12,7 @@
 
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/report.hpp"
+#include "workbook/checks/starter.hpp"
 
 namespace workbook {
 
@@ -32,7 +33,6 @@ struct IdMaps {
 /// without root: then there is nobody else to become.
 void require_many_ids();
 
-unsigned random_id();
 /// An id that can be mapped here: a random one, or the only one there is.
 unsigned any_id();
 
@@ -47,12 +47,6 @@ ContainerPlan in_user_namespace(const IdMaps& maps);
 
 /// process.user of config.json.
 nlohmann::json user_json(unsigned uid, unsigned gid, const std::vector<unsigned>& groups = {});
-
-/// An ordinary user who starts minirun, without any privilege.
-struct Starter {
-  unsigned uid = random_id();
-  unsigned gid = random_id();
-};
 
 /// Maps that such a user may write: the own ids alone. And how they look from here: where the
 /// checks have one id only, the user's is that one, under another number.

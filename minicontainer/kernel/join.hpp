@@ -25,7 +25,8 @@ struct OpenNamespace {
 };
 
 /// Opens those namespaces of `pid` that the calling process is not in itself already (setns into
-/// one's own user namespace is refused). Throws std::system_error; ESRCH when it has ended.
+/// one's own user namespace is refused). Throws std::system_error: ENOENT or
+/// ESRCH when it has ended.
 std::vector<OpenNamespace> open_namespaces_of(pid_t pid);
 
 /// Moves the calling process into all of them, in the order that works. Its children are in the PID

@@ -121,7 +121,7 @@ void wait_for_start(const ChildPlan& plan) {
     // With our privileges first: a folder may be made. The user's right to it is the shell's rule.
     enter_working_directory(process.cwd);
     become_process_user(process, plan.seccomp);
-    if (plan.dies_with_parent || plan.start_fifo.is_open()) die_with_parent(plan);
+    die_with_parent(plan);
     const Program program = find_program(with_home(process));
     wait_for_start(plan);
     run_hooks(plan.config.hooks.start_container,

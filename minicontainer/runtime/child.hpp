@@ -26,7 +26,6 @@ struct ChildPlan {
   const base::Fd& last_step;   ///< last_step.hpp
   const base::Fd& console;     ///< the socket that the terminal's master goes to; none: no terminal
   const base::Fd& start_fifo;  ///< `create`: waits here for `start`; none: goes on at once
-  bool dies_with_parent = false;  ///< `run` in the foreground
   bool use_init = false;          ///< run the program under an init of ours as PID 1
   bool may_pivot = true;          ///< false: --no-pivot
   bool has_own_keyring = true;    ///< false: --no-new-keyring

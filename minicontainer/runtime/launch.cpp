@@ -21,15 +21,23 @@
 namespace minicontainer {
 namespace {
 
+void make_clocks(const Config& config) {
+  if (!config.has_namespace(CLONE_NEWTIME)) return;
+  take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });
+}
+
 void map_ids(const Config& config, pid_t pid) {
   if (!config.has_namespace(CLONE_NEWUSER)) return;
   take_optional_step("id maps",
                      [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
 }
 
+// A `run` that could not put itself on record has said so (run.cpp), and goes on without.
 void write_down(const Launch& launch, pid_t pid) {
-  launch.record.process = identify(pid);
-  launch.folder.save(launch.record);
+  if (launch.start_fifo.is_open() || launch.record.runner) {
+    launch.record.process = identify(pid);
+    launch.folder.save(launch.record);
+  }
   if (launch.options.pid_file) {
     base::replace_file(*launch.options.pid_file, std::to_string(pid));
   }
@@ -42,6 +50,7 @@ void run_outside_hooks(const Launch& launch, pid_t pid) {
   run_hooks(launch.config.hooks.create_runtime, moment);
 }
 
+// #region minirun.launch
 // Answers the child until its program runs, or it waits for its start.
 void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
   for (;;) {
@@ -66,6 +75,7 @@ void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
     }
   }
 }
+// #endregion minirun.launch
 
 }  // namespace
 
@@ -73,12 +83,9 @@ void keep_descriptors_to_ourselves() {
   sys::check(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "guard the descriptors");
 }
 
-// #region minirun.launch
 base::Process launch(const Launch& launch) {
   const Config& config = launch.config;
-  if (config.has_namespace(CLONE_NEWTIME)) {
-    take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });
-  }
+  make_clocks(config);
   const auto joined = open_joined(config.joined_namespaces);
   const CgroupEntrance entrance =
       launch.group != nullptr ? launch.group->open_entrance() : CgroupEntrance{};
@@ -99,13 +106,13 @@ base::Process launch(const Launch& launch) {
                        .last_step = last_step,
                        .console = launch.console,
                        .start_fifo = launch.start_fifo,
-                       .dies_with_parent = launch.record.runner.has_value(),
                        .use_init = launch.options.use_init,
                        .may_pivot = launch.options.may_pivot,
                        .has_own_keyring = launch.options.has_own_keyring,
                        .preserved_fds = launch.options.preserved_fds};
   const std::uint64_t late = CLONE_NEWTIME | CLONE_NEWCGROUP;  // not by clone3: see child.cpp
 
+  // #region minirun.launch
   base::Process container = give_birth(
       {.new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder},
       [&] { become_container(plan); });
@@ -117,7 +124,7 @@ base::Process launch(const Launch& launch) {
   if (has_gate) open_gate(gate);
   see_through(launch, channel, container.pid());
   return container;
+  // #endregion minirun.launch
 }
-// #endregion minirun.launch
 
 }  // namespace minicontainer

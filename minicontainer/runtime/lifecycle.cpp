@@ -15,6 +15,7 @@
 #include "minicontainer/runtime/destroy.hpp"
 #include "minicontainer/runtime/process_handle.hpp"
 #include "minicontainer/runtime/record.hpp"
+#include "minicontainer/runtime/step.hpp"
 
 namespace minicontainer {
 namespace {
@@ -43,9 +44,16 @@ std::unique_ptr<Cgroup> group_of(const Record& record) {
 }  // namespace
 
 void start_container(const std::filesystem::path& root, const std::string& id) {
-  Found found = find(root, id, "start");
+  Found found{.folder = StateFolder::open(root, id), .record = {}};
+  found.record = found.folder.load();
+  // Without it, the FIFO alone tells whether there is anything to start.
+  take_optional_step("a status", [&] {
+    require_status("start", found.record, look_at_status(found.folder, found.record));
+  });
   try {
     send_start(found.folder.start_fifo());
+  } catch (const base::Unwritten&) {
+    throw;
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(fmt::format("cannot start container \"{}\": {}", id, error.what()));
   }

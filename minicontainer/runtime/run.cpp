@@ -95,7 +95,8 @@ int run_container(const Config& config, const LaunchOptions& options) {
   keep_descriptors_to_ourselves();
   const SignalInbox inbox;
   Making making(config, options);
-  making.record.runner = identify(::getpid());
+  take_optional_step("a record of its processes",
+                     [&] { making.record.runner = identify(::getpid()); });
   making.make_group(config);
   TerminalRelay relay(*config.process, options.console_socket);
   base::Process container = launch({.config = config,

@@ -56,16 +56,12 @@ void write_bundle(const ContainerPlan& plan, const std::string& probe, const std
 }
 
 Program runtime_program(const ContainerPlan& plan) {
-  json config = plain_config(plan);
-  plan.edit(config);
   std::vector<std::string> argv = {"minirun", "run", "--bundle", kBundleFolder};
   argv.insert(argv.end(), plan.flags.begin(), plan.flags.end());
   argv.emplace_back("checked");
-  const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
   return {.file = program_under_test(),
           .argv = argv,
-          .prepare = [plan, probe,
-                      text = base::format_json(config)] { write_bundle(plan, probe, text); },
+          .prepare = bundle_writer(plan),
           .become = plan.become};
 }
 
@@ -97,6 +93,13 @@ json plain_config(const ContainerPlan& plan) {
                  {"linux", {{"namespaces", namespaces}}}};
   if (plan.namespaces.contains("mount")) config["mounts"] = default_mounts();
   return config;
+}
+
+std::function<void()> bundle_writer(const ContainerPlan& plan) {
+  json config = plain_config(plan);
+  plan.edit(config);
+  const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
+  return [plan, probe, text = base::format_json(config)] { write_bundle(plan, probe, text); };
 }
 
 Container::Container(const ContainerPlan& plan)

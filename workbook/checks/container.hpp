@@ -38,6 +38,9 @@ struct ContainerPlan {
 /// spec` where there is a mount namespace, nothing masked.
 nlohmann::json plain_config(const ContainerPlan& plan);
 
+/// What a Program's prepare() does to make the plan's bundle in kBundleFolder.
+std::function<void()> bundle_writer(const ContainerPlan& plan);
+
 class Container {
  public:
   /// Starts `minirun run` on a bundle with this plan.
