@@ -97,17 +97,17 @@ pid_t Life::create_and_start() {
   create();
   const Ended started = run("start");
   require_success(started, {.diagnosis = "`minirun start` failed"});
-  return program("the container was started, but its program never ran", started.output);
+  return program("the container was started, but its program never ran");
 }
 
-pid_t Life::program(const std::string& diagnosis, const std::string& printed) {
+pid_t Life::program(const std::string& diagnosis) {
   std::optional<pid_t> found;
   wait_until([&] { return (found = session_.find_program()).has_value(); }, patience());
   if (found) return *found;
   fail_check({.diagnosis = diagnosis,
               .expected = "a process that runs process.args[0] of config.json",
               .seen = "none",
-              .evidence = {{.source = "what minirun printed", .text = printed}},
+              .evidence = {{.source = "what minirun printed", .text = session_.last_output()}},
               .reproduce = ""});
 }
 

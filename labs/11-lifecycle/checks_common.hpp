@@ -39,8 +39,9 @@ class Life {
   pid_t create();
   /// `create` and `start`, and the process that runs the program now.
   pid_t create_and_start();
-  /// Waits for the container's program; ends the check with what `command` printed if none comes.
-  pid_t program(const std::string& diagnosis, const std::string& printed);
+  /// Waits for the container's program, which the last command has started; ends the check with
+  /// what that one printed if none comes.
+  pid_t program(const std::string& diagnosis);
 
   /// The container's record, and one process in it ("process", "runner"). Ends the check if there
   /// is none.

@@ -22,8 +22,7 @@ using namespace workbook;
 struct Running {
   Life life;
   int command = life.begin_run();
-  pid_t program =
-      life.program("the container's program never ran", life.session().output_of(command));
+  pid_t program = life.program("the container's program never ran");
   pid_t runner = life.session().pid_of(command);
 };
 
@@ -55,11 +54,11 @@ WORKBOOK_CHECK(Task1, AnyName, "a process may be called anything, such as \"a) S
   Life life;
   const std::string name = fmt::format("{}) S {} (", random_number(1, 9), random_number(100, 999));
   const int command = life.session().begin(fmt::format(
-      "cp bin/minirun \"bin/{0}\"; exec \"bin/{0}\" --root /tmp/state run --bundle {1} {2}", name,
+      "ln bin/minirun \"bin/{0}\"; exec \"bin/{0}\" --root /tmp/state run --bundle {1} {2}", name,
       kBundleFolder, life.id()));
   step(fmt::format("called the program of minirun \"{}\"", name));
   const char* const wrong = "minirun misread /proc/PID/stat of a process with an unusual name";
-  life.program(wrong, life.session().output_of(command));
+  life.program(wrong);
   life.recorded("process");
   require_recorded(life, "runner", life.session().pid_of(command), wrong);
 }
@@ -71,7 +70,7 @@ void require_free_again(Life& life, const std::string& diagnosis) {
     return life.session().read(fmt::format("/tmp/session/{}.code", again)).has_value();
   };
   wait_until([&] { return life.session().find_program() || has_ended(); }, patience());
-  life.program(diagnosis, life.session().output_of(again));
+  life.program(diagnosis);
 }
 
 void end(Running& running) {
@@ -92,6 +91,7 @@ WORKBOOK_CHECK(Task1, Zombie, "a zombie does not run") {
   Running running;
   const pid_t parent = std::stoi(status_line(running.runner, "PPid").text);
   ::kill(parent, SIGSTOP);
+  wait_until([&] { return state_of(parent) == 'T'; }, patience());
   step("stopped the parent of minirun, so that it waits for nobody");
   end(running);
   require(state_of(running.runner) == 'Z', {.diagnosis = "minirun left no zombie"});

@@ -45,7 +45,7 @@ WORKBOOK_CHECK(Task2, Starts, "start lets that very process run the program") {
   const pid_t created = life.create();
   require_program_waits(life, created);
   require_success(life.run("start"), {.diagnosis = "`minirun start` failed"});
-  const pid_t program = life.program("start was sent, but the container waits still", "");
+  const pid_t program = life.program("start was sent, but the container waits still");
   require(program == created, {.diagnosis = "another process than the created one runs the program",
                                .expected = fmt::format("process {}", created),
                                .seen = fmt::format("process {}", program)});

@@ -35,7 +35,7 @@ WORKBOOK_CHECK(Task3, Follows, "the status is created, then running, then stoppe
   const pid_t pid = life.create();
   require_state(life, "created", pid, "after `create`");
   require_success(life.run("start"), {.diagnosis = "`minirun start` failed"});
-  life.program("the container was started, but its program never ran", "");
+  life.program("the container was started, but its program never ran");
   require_state(life, "running", pid, "after `start`");
   kill_and_wait(pid);
   step("killed its process");
@@ -62,8 +62,7 @@ WORKBOOK_CHECK(Task3, Creating, "a container without a process on record is bein
   const int command =
       life.session().begin("exec " + life.line("create", "--bundle " + kBundleFolder));
   const pid_t minirun = life.session().pid_of(command);
-  life.program("the hook of a container that is being created never ran",
-               life.session().output_of(command));
+  life.program("the hook of a container that is being created never ran");
   step("killed `minirun create` while a hook ran");
   kill_and_wait(minirun);
   require_state(life, "creating", 0, "before `create` has come to its end");

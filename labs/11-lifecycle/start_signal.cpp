@@ -27,7 +27,8 @@ void await_start(const base::Fd& fifo) {
 }
 
 // Task 2, in `start`: open the FIFO for writing, without waiting for a reader. That wakes the one
-// that is there. Two errors of open have a meaning here, and each gets a sentence (std::runtime_error).
+// that is there. Two errors of open have a meaning here, and each gets a sentence
+// (std::runtime_error).
 void send_start(const std::filesystem::path& fifo) {
   throw base::Unwritten("11", 2);
 }

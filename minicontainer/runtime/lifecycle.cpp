@@ -41,6 +41,13 @@ std::unique_ptr<Cgroup> group_of(const Record& record) {
       "container \"{}\" has no cgroup of its own, and only a group can be paused", record.id));
 }
 
+void signal_first_process(const Record& record, int signal) {
+  const base::Fd handle = record.process ? open_handle(*record.process) : base::Fd();
+  if (!handle.is_open() || !send_signal(handle, signal)) {
+    throw std::runtime_error("container not running");
+  }
+}
+
 }  // namespace
 
 void start_container(const std::filesystem::path& root, const std::string& id) {
@@ -66,15 +73,12 @@ void start_container(const std::filesystem::path& root, const std::string& id) {
 
 void kill_container(const std::filesystem::path& root, const std::string& id, int signal) {
   const Found found = find(root, id, "kill");
-  const base::Fd handle = open_handle(*found.record.process);
-  if (!handle.is_open() || !send_signal(handle, signal)) {
-    throw std::runtime_error("container not running");
-  }
+  signal_first_process(found.record, signal);
 }
 
 void kill_all(const std::filesystem::path& root, const std::string& id, int signal) {
   const Found found = find(root, id, "kill --all");
-  if (!found.record.cgroup) return kill_container(root, id, signal);
+  if (!found.record.cgroup) return signal_first_process(found.record, signal);
   const auto group = open_cgroup(*found.record.cgroup);
   if (signal == SIGKILL) return group->kill_all();
   for (const pid_t pid : group->processes()) {

@@ -201,10 +201,8 @@ Status look_at_status(const StateFolder& folder, const Record& record) {
   Signs signs;
   signs.has_process = record.process.has_value();
   signs.is_alive = signs.has_process && is_alive(*record.process);
-  if (signs.is_alive) {
-    signs.waits_for_start = ::access(folder.start_fifo().c_str(), F_OK) == 0;
-    signs.is_frozen = record.cgroup && open_cgroup(*record.cgroup)->is_frozen();
-  }
+  signs.waits_for_start = ::access(folder.start_fifo().c_str(), F_OK) == 0;
+  signs.is_frozen = signs.is_alive && record.cgroup && open_cgroup(*record.cgroup)->is_frozen();
   return status_of(signs);
 }
 

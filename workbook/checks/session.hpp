@@ -38,6 +38,8 @@ class Session {
   Ended run(const std::string& command);
   /// What a command has printed so far.
   [[nodiscard]] std::string output_of(int command) const;
+  /// The same of the command that was begun last.
+  [[nodiscard]] std::string last_output() const { return output_of(begun_); }
   /// The process that a command, begun with `exec`, has become.
   pid_t pid_of(int command);
 
