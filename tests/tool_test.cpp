@@ -1,7 +1,9 @@
 // The commands of the real `lab` on a learner's checkout: what each says, prints and remembers.
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <utility>
@@ -16,9 +18,20 @@ using namespace workbook_test;
 
 class Tool : public Grader {};
 
+// "00, 01, 02": the labs of the checkout, as their folders are numbered.
+std::string numbers_of_labs() {
+  std::set<std::string> numbers;
+  for (const auto& folder : std::filesystem::directory_iterator(checkout->file("labs"))) {
+    if (std::filesystem::exists(folder.path() / "lab.yaml")) {
+      numbers.insert(folder.path().filename().native().substr(0, 2));
+    }
+  }
+  return fmt::format("{}", fmt::join(numbers, ", "));
+}
+
 TEST_F(Tool, WrongUsageIsExitCode2AndASentence) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> kWrong = {
-      {{"check", "99"}, "lab: there is no lab 99: there are 00, 01, 02, 03"},
+      {{"check", "99"}, "lab: there is no lab 99: there are " + numbers_of_labs()},
       {{"check", "x"}, "lab: \"x\" names no lab: write its number, as in 01"},
       {{"check", "01.0"}, "lab: \"01.0\" names no lab"},
       {{"hint", "01.9"}, "lab: lab 01 has no task 9: it has tasks 1 to 4"},

@@ -5,7 +5,7 @@
 // namespace gives the rights over the others and comes first, the mount namespace takes away the
 // way to /proc and comes last, and a PID namespace is entered by children only.
 //
-// Lab 11.
+// Lab 11, task 4.
 #pragma once
 
 #include <sys/types.h>

@@ -5,7 +5,7 @@
 // must not touch it. The kernel counts the start of each process in clock ticks since boot; number
 // and start time together name one process only.
 //
-// Lab 11.
+// Lab 11, task 1.
 #pragma once
 
 #include <sys/types.h>

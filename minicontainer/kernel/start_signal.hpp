@@ -4,7 +4,7 @@
 // process, lets it. The two meet at a FIFO in the container's state folder. The waiting process
 // opened it before it changed its root, so that it needs no path to it any more.
 //
-// Lab 11.
+// Lab 11, task 2.
 #pragma once
 
 #include <filesystem>
