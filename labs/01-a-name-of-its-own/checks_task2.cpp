@@ -144,8 +144,6 @@ WORKBOOK_CHECK(Task2, DiesWithItsParent, "the waiting child ends when minirun is
            .evidence = {exe_evidence(child)}});
   if (is_running(child)) fail_still_waiting(held, gate);
   require_not_named(uts);
-  held.release();
-  wait_until([&] { return container.sandbox().processes().empty(); }, patience());
 }
 
 }  // namespace

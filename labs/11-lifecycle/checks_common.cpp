@@ -157,14 +157,11 @@ std::optional<pid_t> Life::start_bystander_as(pid_t inside) {
       "[ $! -eq {} ] && break; kill $!; i=$((i + 1)); done; wait",
       inside - 1, inside));
   std::optional<pid_t> found;
-  const auto has_ended = [&] {
-    return session_.read(fmt::format("/tmp/session/{}.code", command)).has_value();
-  };
   const auto is_there = [&] {
     found = session_.find_process(inside);
     return found && exe_evidence(*found).text.find("bystander") != std::string::npos;
   };
-  wait_until([&] { return is_there() || has_ended(); }, patience());
+  wait_until([&] { return is_there() || session_.has_ended(command); }, patience());
   return is_there() ? found : std::nullopt;
 }
 

@@ -96,9 +96,8 @@ int Session::begin(const std::string& command) {
 }
 
 Ended Session::wait_for(int command) {
-  const auto code_of = [&] { return read(numbered(command, ".code")); };
-  wait_until([&] { return code_of().has_value(); }, patience());
-  const auto code = code_of();
+  wait_until([&] { return has_ended(command); }, patience());
+  const auto code = read(numbered(command, ".code"));
   const std::string& text = commands_[static_cast<std::size_t>(command) - 1];
   step(text);
   if (code) return {.exit_code = std::stoi(*code), .output = output_of(command)};
@@ -111,6 +110,10 @@ Ended Session::wait_for(int command) {
   }
   shorten_patience();
   fail_check(hangs);
+}
+
+bool Session::has_ended(int command) const {
+  return read(numbered(command, ".code")).has_value();
 }
 
 Ended Session::run(const std::string& command) {
@@ -127,7 +130,7 @@ pid_t Session::pid_of(int command) {
       [&] {
         const auto text = read(numbered(command, ".pid"));
         if (text && !text->empty()) found = find_process(std::stoi(*text));
-        return found.has_value() || read(numbered(command, ".code"));
+        return found.has_value() || has_ended(command);
       },
       patience());
   if (found) return *found;

@@ -34,7 +34,8 @@ class Session {
   int begin(const std::string& command);
   /// Waits for its end as long as need be. Ends the check with "fail" if it does not come.
   Ended wait_for(int command);
-  /// Both.
+  [[nodiscard]] bool has_ended(int command) const;
+  /// Begins a command and waits for its end.
   Ended run(const std::string& command);
   /// What a command has printed so far.
   [[nodiscard]] std::string output_of(int command) const;
