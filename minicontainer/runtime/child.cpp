@@ -85,7 +85,6 @@ void at_the_threshold(const ChildPlan& plan) {
   run_hooks(hooks.create_container, {.config = plan.config, .id = plan.id, .status = "creating"});
 }
 
-// #region minirun.prepare
 void prepare(const ChildPlan& plan) {
   prepare_outside_root(plan);
   Terminal terminal;
@@ -101,7 +100,6 @@ void prepare(const ChildPlan& plan) {
   settle_in_group(plan);
   ::umask(plan.config.process->umask.value_or(0022));
 }
-// #endregion minirun.prepare
 
 // `create` ends here and comes back as `start`.
 void wait_for_start(const ChildPlan& plan) {

@@ -50,7 +50,7 @@ void run_outside_hooks(const Launch& launch, pid_t pid) {
   run_hooks(launch.config.hooks.create_runtime, moment);
 }
 
-// #region minirun.launch
+// #region minirun.see-through
 // Answers the child until its program runs, or it waits for its start.
 void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
   for (;;) {
@@ -75,7 +75,7 @@ void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
     }
   }
 }
-// #endregion minirun.launch
+// #endregion minirun.see-through
 
 }  // namespace
 
