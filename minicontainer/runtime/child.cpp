@@ -65,10 +65,10 @@ void settle_in_group(const ChildPlan& plan) {
 void prepare_outside_root(const ChildPlan& plan) {
   if (plan.has_gate) wait_at_gate(plan.gate);
   become_root(plan.config);
+  set_names(plan.config);
   sys::check(::setsid(), "start a session");
   die_with_parent(plan);
   if (plan.has_own_keyring) join_new_keyring(plan.id);
-  set_names(plan.config);
   set_sysctls(plan.config.sysctl);
   if (plan.config.personality) {
     sys::check(::personality(*plan.config.personality), "set linux.personality");
