@@ -182,7 +182,10 @@ void StateFolder::remove() {
   for (const char* name : {"start", "config.json", "state.json.new", "state.json"}) {
     ::unlink((path_ / name).c_str());
   }
-  sys::check(::rmdir(path_.c_str()), "remove {}", path_.native());
+  // ENOENT: the `run` whose container was killed here has cleared up behind itself.
+  if (::rmdir(path_.c_str()) == -1 && errno != ENOENT) {
+    sys::throw_error(errno, "remove " + path_.native());
+  }
   lock_.close();
 }
 
