@@ -10,6 +10,37 @@ namespace base {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr std::size_t kMostValues = 1'000'000;
+
+// What a document may not be, found while it is parsed: afterwards the memory would be taken, and
+// of two members of one name only one would be left.
+class Bounds {
+ public:
+  using Event = nlohmann::json::parse_event_t;
+
+  /// Whether to keep what the parser is at. After a break nothing is kept any more.
+  bool allow(int depth, Event event, const nlohmann::json& value) {
+    if (!broken_.empty()) return false;
+    if (depth > kDeepest) {
+      broken_ = fmt::format("nested more than {} deep", kDeepest);
+    } else if (event == Event::object_start) {
+      keys_.emplace_back();
+    } else if (event == Event::object_end) {
+      keys_.pop_back();
+    } else if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
+      broken_ = fmt::format("{} stands twice in one object", format_json(value));
+    } else if (++values_ > kMostValues) {
+      broken_ = fmt::format("has more than {} values", kMostValues);
+    }
+    return broken_.empty();
+  }
+  [[nodiscard]] const std::string& broken() const { return broken_; }
+
+ private:
+  std::vector<std::set<std::string>> keys_;  ///< of each object that is open
+  std::size_t values_ = 0;
+  std::string broken_;
+};
 
 std::string with_article(std::string_view type) {
   const bool is_vowel = std::string_view("aeio").find(type.front()) != std::string_view::npos;
@@ -19,14 +50,13 @@ std::string with_article(std::string_view type) {
 }  // namespace
 
 nlohmann::json parse_json(std::string_view text, const std::string& name) {
-  bool too_deep = false;
-  const auto stop_when_deep = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    too_deep = too_deep || depth > kDeepest;
-    return !too_deep;
+  Bounds bounds;
+  const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+    return bounds.allow(depth, event, value);
   };
   try {
-    auto document = nlohmann::json::parse(text, stop_when_deep);
-    if (too_deep) throw JsonError(fmt::format("{}: nested more than {} deep", name, kDeepest));
+    auto document = nlohmann::json::parse(text, watch);
+    if (!bounds.broken().empty()) throw JsonError(name + ": " + bounds.broken());
     return document;
   } catch (const nlohmann::json::exception& error) {  // a number such as 1e999 is no parse_error
     const std::string_view what = error.what();
@@ -75,6 +105,12 @@ std::int64_t JsonView::integer() const {
   if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > INT64_MAX)
     refuse("is too large");
   return value_->get<std::int64_t>();
+}
+
+std::uint64_t JsonView::natural() const {
+  expect(value_->is_number_integer(), "a whole number");
+  if (!value_->is_number_unsigned() && value_->get<std::int64_t>() < 0) refuse("is negative");
+  return value_->get<std::uint64_t>();
 }
 
 std::int64_t JsonView::integer_between(std::int64_t least, std::int64_t most) const {

@@ -2,7 +2,7 @@
 //
 // A document from outside is hostile until it has been read through a JsonView, which checks each
 // type and carries the path to the value: "config.json: process.args[0]: expected a string, found
-// a number". Numbers, nesting and duplicates follow RFC 8259.
+// a number". A member that an object has twice is refused: RFC 8259 leaves open which one holds.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,9 @@ class JsonError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Parses one document. `name` stands in front of the message of a JsonError. Documents nested
-/// more than 64 deep are refused.
+/// Parses one document. `name` stands in front of the message of a JsonError. Refused are documents
+/// that are nested more than 64 deep, that have more than a million values, or an object that has
+/// the same member twice: so memory and time are bounded by the length of the text.
 nlohmann::json parse_json(std::string_view text, const std::string& name);
 
 /// Reads and parses a file of at most kLargestFile bytes. Throws JsonError, std::system_error.
@@ -46,6 +47,8 @@ class JsonView {
   [[nodiscard]] std::string string() const;
   [[nodiscard]] bool boolean() const;
   [[nodiscard]] std::int64_t integer() const;
+  /// A whole number that may need all 64 bits, and is never negative.
+  [[nodiscard]] std::uint64_t natural() const;
   /// An integer between the bounds, both included.
   [[nodiscard]] std::int64_t integer_between(std::int64_t least, std::int64_t most) const;
   [[nodiscard]] std::vector<std::string> strings() const;

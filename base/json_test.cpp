@@ -45,6 +45,23 @@ TEST(ParseJson, BoundsTheNesting) {
   EXPECT_EQ(refusal(nested(100'000)), "doc: nested more than 64 deep");
 }
 
+TEST(ParseJson, RefusesAMemberThatStandsTwice) {
+  EXPECT_EQ(refusal(R"({"a": 1, "b": {"a": 2}, "a": 3})"), "doc: \"a\" stands twice in one object");
+  EXPECT_EQ(refusal(R"([{"x": [{"\u0061": 1, "a": 3}]}])"),
+            "doc: \"a\" stands twice in one object");
+  EXPECT_NO_THROW(base::parse_json(R"([{"a": 1}, {"a": {"a": [{"a": 2}]}}])", "doc"));
+}
+
+TEST(ParseJson, BoundsTheNumberOfValues) {
+  const auto list = [](std::size_t length) {
+    std::string text = "[0";
+    for (std::size_t i = 1; i < length; ++i) text += ",0";
+    return text + "]";
+  };
+  EXPECT_NO_THROW(base::parse_json(list(999'000), "doc"));
+  EXPECT_EQ(refusal(list(1'000'001)), "doc: has more than 1000000 values");
+}
+
 TEST(ParseJson, LoadsAFileUnderItsName) {
   const base::Scratch scratch;
   base::write_file(scratch / "good.json", R"({"a": [1]})");
@@ -102,6 +119,15 @@ TEST(JsonView, BoundsNumbers) {
             "doc: is 9, but must be between 0 and 8");
   EXPECT_EQ(refusal(json(UINT64_MAX), [](const JsonView& view) { return view.integer(); }),
             "doc: is too large");
+}
+
+TEST(JsonView, ANaturalNumberHasAll64Bits) {
+  const json largest = UINT64_MAX;
+  EXPECT_EQ(JsonView(largest, "doc").natural(), UINT64_MAX);
+  EXPECT_EQ(refusal(json(-1), [](const JsonView& view) { return view.natural(); }),
+            "doc: is negative");
+  EXPECT_EQ(refusal(json(1.5), [](const JsonView& view) { return view.natural(); }),
+            "doc: expected a whole number, found a number");
 }
 
 TEST(JsonView, NullIsAsGoodAsMissing) {

@@ -22,3 +22,6 @@ find_library(HIREDIS libhiredis.a REQUIRED)
 
 find_library(CMARK_GFM cmark-gfm REQUIRED)
 find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
+
+# minirun is a static program too: it compiles seccomp filters.
+find_library(LIBSECCOMP libseccomp.a REQUIRED)

@@ -38,8 +38,8 @@ TEST_P(Minirun, RefusesADocumentThatIsNone) {
 }
 
 TEST_P(Minirun, RefusesWhatItDoesNotSupportByItsName) {
-  bundle().config["linux"]["seccomp"] = json::object();
-  expect_refusal(bundle().run({"true"}), "linux.seccomp: this version of minirun does not support");
+  bundle().config["linux"]["intelRdt"] = json::object();
+  expect_refusal(bundle().run({"true"}), "linux.intelRdt: minirun cannot divide caches");
 }
 
 TEST_P(Minirun, RefusesAnIdThatCouldBeAPath) {
@@ -70,9 +70,9 @@ TEST_P(Minirun, SaysWhichFolderThereIsNot) {
   expect_refusal(bundle().run({"true"}), "enter process.cwd /no/such/folder: No such file");
   bundle().config["process"]["cwd"] = "/";
   bundle().config["root"]["path"] = "nowhere";
-  expect_refusal(bundle().run({"true"}), "/bundle/nowhere onto itself: No such file");
+  expect_refusal(bundle().run({"true"}), "/bundle/nowhere: No such file or directory");
   bundle().config["root"]["path"] = "config.json";
-  expect_refusal(bundle().run({"true"}), "/bundle/config.json");
+  expect_refusal(bundle().run({"true"}), "/bundle/config.json: it is no folder");
 }
 
 TEST_P(Minirun, SaysWhichMountCannotBe) {

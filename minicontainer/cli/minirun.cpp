@@ -32,7 +32,9 @@ void write_spec(const std::filesystem::path& bundle, bool is_rootless) {
 
 int run(const std::filesystem::path& bundle, const RunOptions& options) {
   check_id(options.id);
-  return run_container(load_config(bundle), options);
+  const Config config = load_config(bundle);
+  check_root_folder(config);
+  return run_container(config, options);
 }
 
 int parse_and_run(int argc, char** argv) {

@@ -34,15 +34,23 @@ std::string capability_name(int number);
 /// The set of all that the running kernel knows. Given.
 CapabilitySet all_capabilities();
 
+/// What of `wanted` this thread can have: what is in its bounding set and permitted to it now, and
+/// what goes together (effective within permitted, inheritable within bounding, ambient within
+/// permitted and inheritable). The specification wants a runtime to go on without the others.
+/// Given (grantable.cpp). Throws std::system_error.
+Capabilities grantable(const Capabilities& wanted);
+
 /// Task 1. Takes every capability that is not in `keep` out of the bounding set of this thread, for
-/// good. Before: CAP_SETPCAP is effective. Throws std::system_error.
+/// good. Those of `keep` that are not in the set cannot come back, and that is no error.
+/// Before: CAP_SETPCAP is effective, unless there is nothing to take out. Throws std::system_error
+/// that names the capability.
 void limit_bounding_set(CapabilitySet keep);
 
 /// Task 2. Sets the other four sets of this thread to exactly those of `wanted`. Ambient
 /// capabilities must be permitted and inheritable as well: those that are not are left out.
-/// Before: `wanted.permitted` is within what the thread is permitted now: the change from user 0 to
-/// another takes all of it away, unless PR_SET_KEEPCAPS was asked for before.
-/// Throws std::system_error.
+/// Before: `wanted` is grantable. The change from user 0 to another empties all sets but the
+/// bounding and the inheritable one, unless PR_SET_KEEPCAPS was asked for before: then the
+/// permitted set stays. Throws std::system_error.
 void set_capabilities(const Capabilities& wanted);
 
 }  // namespace minicontainer

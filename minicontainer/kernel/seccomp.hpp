@@ -52,14 +52,20 @@ struct SeccompFilter {
   bool wants_listener = false;  ///< some rule notifies: SECCOMP_FILTER_FLAG_NEW_LISTENER
 };
 
-/// Task 4. Translates a profile. As runc and crun do: rules whose action is the default one are
-/// left out, EPERM is the errno where none is given, several conditions on the *same* argument of
-/// one rule mean "any of them", on different arguments "all of them". Throws std::runtime_error
-/// that names an action, architecture, flag or comparison that does not exist.
+/// Task 4. Translates a profile, as runc and crun do:
+/// - Rules whose action is the default one are left out; EPERM is the number where none is given.
+/// - Names that this machine does not know are skipped.
+/// - Conditions on different arguments must all hold. When two conditions of a rule are on the
+///   *same* argument, each of the rule's conditions is enough by itself.
+/// - The machine's own architecture is filtered, and those that are listed. A call by any other
+///   ends the process.
+/// Throws std::runtime_error that names an action, architecture, flag or comparison that does not
+/// exist, std::system_error that names the call whose rule libseccomp refuses.
 SeccompFilter compile_filter(const SeccompProfile& profile);
 
 /// Task 5. Loads the filter into the calling thread, for good. Before: no_new_privs is set, or
-/// CAP_SYS_ADMIN is effective. Returns the listener if there is one.
+/// CAP_SYS_ADMIN is effective; and the filter allows what this process does until it is replaced:
+/// execve(2) at the least. Returns the listener if there is one (close-on-exec).
 /// Throws std::system_error.
 base::Fd load_filter(const SeccompFilter& filter);
 

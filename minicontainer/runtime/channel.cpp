@@ -1,30 +1,75 @@
 #include "minicontainer/runtime/channel.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <stdexcept>
 
 #include "base/check.hpp"
-#include "base/file.hpp"
+#include "minicontainer/runtime/exec_errors.hpp"
+#include "minicontainer/runtime/pass_fd.hpp"
 
 namespace minicontainer {
 
-void StartChannel::wait_for_exec() const {
-  constexpr std::size_t kLongest = 64 * 1024;
-  const std::string reason = base::read_all(pipe_.read_end, kLongest);
-  if (!reason.empty()) throw std::runtime_error(reason);
+StartChannel::StartChannel() {
+  int ends[2] = {-1, -1};
+  sys::check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "make a socket pair");
+  parent_end_ = base::Fd(ends[0]);
+  child_end_ = base::Fd(ends[1]);
+}
+
+Message StartChannel::wait(const std::string& program) const {
+  char text[16 * 1024];
+  ReceivedFd received = receive_fd(parent_end_, text, sizeof text);
+  if (received.size == 0) return {};
+  // The last step has no words of its own: it sends the kernel's errno.
+  if (received.size == sizeof(int)) {
+    int error = 0;
+    std::memcpy(&error, text, sizeof error);
+    throw std::runtime_error(describe_exec_error(program, error));
+  }
+  const auto report = static_cast<Report>(text[0]);
+  if (report == Report::kFailed) throw std::runtime_error({text + 1, received.size - 1});
+  return {.report = report, .descriptor = std::move(received.fd)};
+}
+
+void StartChannel::answer() const {
+  if (::send(parent_end_.get(), "", 1, MSG_NOSIGNAL) == -1 && errno != EPIPE) {
+    sys::throw_error(errno, "answer the child");
+  }
 }
 
 void StartChannel::check_parent() const {
-  pollfd end{.fd = pipe_.write_end.get(), .events = 0, .revents = 0};
+  pollfd end{.fd = child_end_.get(), .events = 0, .revents = 0};
   sys::check(::poll(&end, 1, 0), "look for the parent");
-  if ((end.revents & POLLERR) != 0) throw std::runtime_error("the parent has ended");
+  if ((end.revents & POLLHUP) != 0) throw std::runtime_error("the parent has ended");
+}
+
+void StartChannel::ask(Report report) const {
+  const char message = static_cast<char>(report);
+  char answer = 0;
+  if (::send(child_end_.get(), &message, 1, MSG_NOSIGNAL) != 1 ||
+      ::recv(child_end_.get(), &answer, 1, 0) != 1) {
+    throw std::runtime_error("the parent has ended");
+  }
+}
+
+void StartChannel::send_listener(const base::Fd& listener) const {
+  send_fd(child_end_, listener, std::string(1, static_cast<char>(Report::kListener)));
 }
 
 void StartChannel::fail(const std::string& reason) const {
-  // Shorter than PIPE_BUF in practice, so one write takes it; if the parent is gone, nobody reads.
-  if (::write(pipe_.write_end.get(), reason.data(), reason.size()) == -1) ::_exit(2);
+  if (!child_end_.is_open()) {  // hung up: whoever started the container is the only one to tell
+    fmt::print(stderr, "minirun: {}\n", reason);
+    ::_exit(1);
+  }
+  // Never of the size that an errno has: see wait().
+  const std::string message = static_cast<char>(Report::kFailed) + reason + "    ";
+  const std::size_t size = 1 + std::max<std::size_t>(reason.size(), sizeof(int));
+  // If the parent is gone, nobody reads.
+  if (::send(child_end_.get(), message.data(), size, MSG_NOSIGNAL) == -1) ::_exit(2);
   ::_exit(1);
 }
 

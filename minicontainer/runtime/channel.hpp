@@ -1,8 +1,9 @@
-// How the child tells the parent that it could not become the container.
+// The line between the parent (minirun) and the child that becomes the container.
 //
 // Between clone and exec an exception must not unwind into frames that belong to the parent's
-// life. The child catches it, sends its text through this pipe and ends; the parent throws it
-// again. The pipe is close-on-exec, so a successful exec shows as its end.
+// life. The child catches it, sends its text through this socket and ends; the parent throws it
+// again. Where the child needs the parent for a moment (hooks run outside), it asks and waits. The
+// socket is close-on-exec, so a successful exec shows as its end (man 2 socketpair, SOCK_SEQPACKET).
 #pragma once
 
 #include <string>
@@ -11,26 +12,50 @@
 
 namespace minicontainer {
 
+/// What the child tells.
+enum class Report : char {
+  kFailed = 'F',       ///< with a text: it could not become the container, and has ended
+  kWantsHooks = 'H',   ///< its mounts are made; the root is not changed yet: run the outside's hooks
+  kReady = 'R',        ///< everything is done but the program: waits for a start
+  kListener = 'L',     ///< with a descriptor: the listener of its seccomp filter
+  kStarted = 'S',      ///< the program runs (no message: the end of the line says so)
+};
+
+struct Message {
+  Report report = Report::kStarted;
+  base::Fd descriptor;  ///< of kListener
+};
+
 class StartChannel {
  public:
-  StartChannel() : pipe_(base::make_pipe()) {}
+  StartChannel();
 
   // In the parent: call this after clone, then wait.
-  void close_child_end() { pipe_.write_end.close(); }
-  /// Returns when the container's program runs. Throws std::runtime_error with the child's words
-  /// if the child could not get that far.
-  void wait_for_exec() const;
+  void close_child_end() { child_end_.close(); }
+  /// The next thing that the child tells. Throws std::runtime_error with the child's words if it
+  /// failed. `program` is for the message of one that cannot be executed.
+  [[nodiscard]] Message wait(const std::string& program) const;
+  /// Lets a child go on that asked. One that is gone is no error: wait() tells.
+  void answer() const;
 
   // In the child.
-  /// Call this first: else this copy keeps the pipe open, and the parent's end is never seen.
-  void close_parent_end() { pipe_.read_end.close(); }
+  /// Call this first: else this copy keeps the line open, and the parent's end is never seen.
+  void close_parent_end() { parent_end_.close(); }
   /// Throws std::runtime_error if the parent has ended.
   void check_parent() const;
+  /// Tells, and waits for the answer. Throws std::runtime_error if the parent has ended.
+  void ask(Report report) const;
+  void send_listener(const base::Fd& listener) const;
+  /// Nothing more will be told; the parent must not take it for the start of the program.
+  void hang_up() { child_end_.close(); }
   /// Reports the failure and ends the process.
   [[noreturn]] void fail(const std::string& reason) const;
+  /// The child's end, for the last step.
+  [[nodiscard]] int child_fd() const { return child_end_.get(); }
 
  private:
-  base::Pipe pipe_;
+  base::Fd parent_end_;
+  base::Fd child_end_;
 };
 
 }  // namespace minicontainer

@@ -1,36 +1,43 @@
 #include "minicontainer/runtime/child.hpp"
 
-#include <grp.h>
+#include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <exception>
 
 #include "base/check.hpp"
 #include "minicontainer/kernel/credentials.hpp"
-#include "minicontainer/kernel/exit_code.hpp"
 #include "minicontainer/kernel/hostname.hpp"
-#include "minicontainer/kernel/init.hpp"
+#include "minicontainer/kernel/start_signal.hpp"
 #include "minicontainer/runtime/exec.hpp"
+#include "minicontainer/runtime/home.hpp"
+#include "minicontainer/runtime/hooks.hpp"
+#include "minicontainer/runtime/keyring.hpp"
+#include "minicontainer/runtime/pid_1.hpp"
 #include "minicontainer/runtime/root.hpp"
 #include "minicontainer/runtime/step.hpp"
+#include "minicontainer/runtime/sysctl.hpp"
+#include "minicontainer/runtime/terminal.hpp"
 
 namespace minicontainer {
 namespace {
 
-// When minirun dies, its container dies with it: nobody else would know of it. A change of
-// credentials clears this (man 2 PR_SET_PDEATHSIG), so it is asked for again after one. Should
-// minirun have died before we asked, no signal will come: then the channel tells.
+// When `minirun run` dies, its container dies with it: nobody else would know of it. While a
+// container is being created, the same. A change of credentials clears this (man 2
+// PR_SET_PDEATHSIG), so it is asked for again after one. Should minirun have died before we asked,
+// no signal will come: then the channel tells.
 void die_with_parent(const ChildPlan& plan) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent");
   plan.channel.check_parent();
 }
 
 void become_root(const Config& config) {
-  if (!config.has_namespace(CLONE_NEWUSER)) return;
+  if (!config.is_separate(CLONE_NEWUSER)) return;
   take_optional_step("user 0 of its user namespace", [] { become_namespace_root(); });
 }
 
@@ -41,60 +48,85 @@ void set_names(const Config& config) {
   });
 }
 
-void prepare(const ChildPlan& plan) {
-  const Config& config = plan.config;
+// As late as can be: what was needed to get here is not charged to the container. A process of one
+// thread that writes 0 moves itself at once, where moving another waits for all processors. The
+// cgroup namespace comes after it, because its root is the group that its maker is in.
+void enter_cgroup(const ChildPlan& plan) {
+  for (const auto& tasks : plan.entrance.tasks) {
+    sys::check(::write(tasks.get(), "0", 1), "enter the cgroup");
+  }
+  if (plan.config.has_namespace(CLONE_NEWCGROUP)) {
+    sys::check(::unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
+  }
+}
+
+// All that is done while the host's files are still in reach.
+void prepare_outside_root(const ChildPlan& plan) {
   if (plan.has_gate) wait_at_gate(plan.gate);
-  become_root(config);
+  become_root(plan.config);
   sys::check(::setsid(), "start a session");
-  set_names(config);
   die_with_parent(plan);
-  enter_root(config);
-  sys::check(::chdir(config.process->cwd.c_str()), "enter process.cwd {}", config.process->cwd);
-  ::umask(config.process->umask.value_or(0022));
+  if (plan.has_own_keyring) join_new_keyring(plan.id);
+  set_names(plan.config);
+  set_sysctls(plan.config.sysctl);
+  if (plan.config.personality) {
+    sys::check(::personality(*plan.config.personality), "set linux.personality");
+  }
+}
+
+// What needs the container's mounts, but not yet its root.
+void at_the_threshold(const ChildPlan& plan) {
+  const Hooks& hooks = plan.config.hooks;
+  if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
+    plan.channel.ask(Report::kWantsHooks);
+  }
+  run_hooks(hooks.create_container, {.config = plan.config, .id = plan.id, .status = "creating"});
+}
+
+void prepare(const ChildPlan& plan) {
+  prepare_outside_root(plan);
+  Terminal terminal;
+  enter_root({.config = plan.config,
+              .cgroup = plan.cgroup,
+              .terminal = plan.console.is_open() ? &terminal : nullptr,
+              .may_pivot = plan.may_pivot,
+              .at_the_threshold = [&] { at_the_threshold(plan); }});
+  if (plan.console.is_open()) {
+    hand_over_terminal(terminal, plan.console);
+    become_controlling_terminal(terminal, plan.config.process->user.uid);
+  }
+  enter_cgroup(plan);
+  ::umask(plan.config.process->umask.value_or(0022));
+}
+
+// `create` ends here and comes back as `start`.
+void wait_for_start(const ChildPlan& plan) {
+  if (!plan.start_fifo.is_open()) return;
+  plan.channel.ask(Report::kReady);
+  // From now on minirun may end: the container is recorded.
+  sys::check(::prctl(PR_SET_PDEATHSIG, 0), "outlive the parent");
+  plan.channel.hang_up();
+  await_start(plan.start_fifo);
 }
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
   try {
     const ProcessConfig& process = *plan.config.process;
-    take_optional_step("its user", [&] { become_user(process.user); });
-    die_with_parent(plan);
-    exec_program(process);
+    // With our privileges first: a folder may be made. The user's right to it is the shell's rule.
+    enter_working_directory(process.cwd);
+    become_process_user(process, plan.seccomp);
+    if (plan.dies_with_parent || plan.start_fifo.is_open()) die_with_parent(plan);
+    const Program program = find_program(with_home(process));
+    wait_for_start(plan);
+    run_hooks(plan.config.hooks.start_container,
+              {.config = plan.config, .id = plan.id, .pid = ::getpid(), .status = "created"});
+    hand_down_descriptors(plan.preserved_fds);
+    lock_down(process, plan.seccomp, plan.channel);
+    exec_through(plan.last_step, program,
+                 {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,
+                  .may_use_execveat = plan.seccomp.may_execveat});
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
-  }
-}
-
-// A poor PID 1, while supervise() is not written: it looks again and again, and forwards nothing.
-int poll_children(pid_t main) {
-  constexpr useconds_t kPause = 10'000;
-  for (;; ::usleep(kPause)) {
-    if (const auto status = reap_children(main)) return *status;
-  }
-}
-
-// The duties of PID 1, as far as they are written. Returns the exit code of the container.
-int do_duties(pid_t main, const sigset_t& watched) {
-  int status = 0;
-  if (take_optional_step("a PID 1 that forwards", [&] { status = supervise(main, watched); }) ||
-      take_optional_step("a PID 1 that reaps", [&] { status = poll_children(main); })) {
-    return exit_code(status);
-  }
-  sys::check(::waitpid(main, nullptr, 0), "wait for the container's program");
-  return 1;
-}
-
-[[noreturn]] void run_init(const ChildPlan& plan) {
-  sigset_t watched;
-  sigfillset(&watched);
-  sys::check(::sigprocmask(SIG_SETMASK, &watched, nullptr), "block signals");
-  const pid_t main = start_main([&] { exec_main(plan); }, plan.original_mask);
-  // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
-  sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
-  try {
-    ::_exit(do_duties(main, watched));
-  } catch (const std::exception& error) {  // the channel is closed: nobody else would tell
-    fmt::print(stderr, "minirun: {}\n", error.what());
-    ::_exit(1);
   }
 }
 
@@ -104,7 +136,7 @@ void become_container(const ChildPlan& plan) {
   try {
     plan.channel.close_parent_end();
     prepare(plan);
-    if (plan.use_init) run_init(plan);
+    if (plan.use_init) run_as_pid_1([&] { exec_main(plan); }, plan.original_mask);
     sys::check(::sigprocmask(SIG_SETMASK, &plan.original_mask, nullptr), "restore the signal mask");
     exec_main(plan);
   } catch (const std::exception& error) {

@@ -108,6 +108,7 @@ struct Config {
   std::filesystem::path bundle;  ///< the folder of config.json, absolute
   std::filesystem::path root;    ///< the root file system, absolute
   std::string oci_version;
+  std::string text;  ///< the document as it was read
   bool is_root_read_only = false;
   std::optional<ProcessConfig> process;  ///< `create` and `run` need it; `start` could come without
   std::string hostname;                  ///< empty: leave the name as it is
@@ -149,9 +150,16 @@ struct Config {
 /// why, and std::system_error.
 Config load_config(const std::filesystem::path& bundle);
 
+/// The same from a copy of a container's config.json that was made when it was created.
+Config load_saved_config(const std::filesystem::path& copy, const std::filesystem::path& bundle);
+
 /// The same from a document that has been parsed. `name` is for messages.
 Config parse_config(const nlohmann::json& document, const std::string& name,
                     const std::filesystem::path& bundle);
+
+/// Refuses a root that is no folder, by its path: throws base::JsonError. Apart from reading, since
+/// who deletes a container reads its config.json as well, when the root may be gone.
+void check_root_folder(const Config& config);
 
 /// The member "process" alone, as `exec --process` takes it. `name` is for messages.
 ProcessConfig parse_process(const nlohmann::json& document, const std::string& name);

@@ -1,12 +1,13 @@
 #include "minicontainer/runtime/hooks.hpp"
 
 #include <fmt/core.h>
-#include <signal.h>
+#include <fcntl.h>
 
 #include <chrono>
 
 #include <nlohmann/json.hpp>
 
+#include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/spawn.hpp"
@@ -15,17 +16,24 @@ namespace minicontainer {
 namespace {
 
 // OCI runtime specification, "State".
-std::string state_json(const Config& config, const std::string& id, pid_t pid) {
-  return base::format_json({{"ociVersion", "1.0.2"},
-                            {"id", id},
-                            {"status", "creating"},
-                            {"pid", pid},
-                            {"bundle", config.bundle.native()}});
+std::string state_json(const HookMoment& moment) {
+  nlohmann::json state = {{"ociVersion", moment.config.oci_version},
+                          {"id", moment.id},
+                          {"status", moment.status},
+                          {"bundle", moment.config.bundle.native()}};
+  if (moment.pid != 0) state["pid"] = moment.pid;
+  if (!moment.config.annotations.empty()) state["annotations"] = moment.config.annotations;
+  return base::format_json(state);
 }
 
 void run_hook(const Hook& hook, const std::string& state) {
   base::Pipe input = base::make_pipe();
-  // Before the hook starts: one that ends without reading must not fail this. A pipe holds 64 KiB.
+  // Before the hook starts: one that ends without reading must not fail this. A pipe holds 64 KiB
+  // unless more is asked for, and 1 MiB of it may be had without privilege.
+  if (state.size() > 60'000) {
+    sys::check(::fcntl(input.write_end.get(), F_SETPIPE_SZ, static_cast<int>(state.size() + 1)),
+               "make room for the state of {} bytes that a hook is told", state.size());
+  }
   base::write_all(input.write_end, state);
   input.write_end.close();
   base::Process process = base::spawn({.program = hook.path.native(),
@@ -48,9 +56,20 @@ void run_hook(const Hook& hook, const std::string& state) {
 
 }  // namespace
 
-void run_create_runtime_hooks(const Config& config, const std::string& id, pid_t pid) {
-  const std::string state = state_json(config, id, pid);
-  for (const auto& hook : config.hooks.create_runtime) run_hook(hook, state);
+void run_hooks(const std::vector<Hook>& hooks, const HookMoment& moment) {
+  if (hooks.empty()) return;
+  const std::string state = state_json(moment);
+  for (const auto& hook : hooks) run_hook(hook, state);
+}
+
+void run_hooks_to_the_end(const std::vector<Hook>& hooks, const HookMoment& moment) {
+  for (const auto& hook : hooks) {
+    try {
+      run_hooks({hook}, moment);
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "minirun: {}\n", error.what());
+    }
+  }
 }
 
 }  // namespace minicontainer

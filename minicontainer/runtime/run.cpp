@@ -1,82 +1,148 @@
 #include "minicontainer/runtime/run.hpp"
 
-#include <linux/close_range.h>
+#include <fcntl.h>
 #include <linux/sched.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
-#include "minicontainer/kernel/clone.hpp"
+#include "base/time.hpp"
+#include "base/undo.hpp"
 #include "minicontainer/kernel/exit_code.hpp"
-#include "minicontainer/kernel/gate.hpp"
-#include "minicontainer/kernel/time_namespace.hpp"
-#include "minicontainer/runtime/channel.hpp"
-#include "minicontainer/runtime/child.hpp"
-#include "minicontainer/runtime/hooks.hpp"
+#include "minicontainer/kernel/start_signal.hpp"
+#include "minicontainer/runtime/destroy.hpp"
+#include "minicontainer/runtime/group.hpp"
+#include "minicontainer/runtime/lifecycle.hpp"
+#include "minicontainer/runtime/pass_fd.hpp"
 #include "minicontainer/runtime/step.hpp"
-#include "minicontainer/runtime/supervisor.hpp"
+#include "minicontainer/runtime/terminal_relay.hpp"
 
 namespace minicontainer {
 namespace {
 
-// What our starter left open by mistake, a folder of the host's perhaps, is no business of the
-// container's, nor of a hook's.
-void keep_descriptors_to_ourselves() {
-  sys::check(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "guard the descriptors");
+Record first_record(const Config& config, const LaunchOptions& options) {
+  return {.id = options.id,
+          .bundle = config.bundle,
+          .root = config.root,
+          .oci_version = config.oci_version,
+          .created = base::now_rfc3339(),
+          .owner = ::geteuid(),
+          .annotations = config.annotations,
+          .cgroup = plan_group(config, options.id),
+          .has_pid_namespace = config.has_namespace(CLONE_NEWPID),
+          .has_later_hooks =
+              !config.hooks.poststart.empty() || !config.hooks.poststop.empty()};
 }
 
-// All that only the parent can do, while the child waits at the gate.
-void prepare_from_outside(const Config& config, const RunOptions& options, pid_t pid) {
-  if (config.has_namespace(CLONE_NEWUSER)) {
-    take_optional_step("id maps",
-                       [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
+// The id of a `run` that was killed is free again: what it left is cleared first.
+StateFolder claim(const LaunchOptions& options) {
+  try {
+    return StateFolder::claim(options.state_root, options.id);
+  } catch (const ContainerExists&) {
+    if (!sweep_if_abandoned(options.state_root, options.id)) throw;
+    return StateFolder::claim(options.state_root, options.id);
   }
-  run_create_runtime_hooks(config, options.id, pid);
-  if (options.pid_file) base::replace_file(*options.pid_file, std::to_string(pid));
+}
+
+/// A container on its way, whose parts are taken back unless it gets there.
+struct Making {
+  StateFolder folder;
+  Record record;
+  std::unique_ptr<Cgroup> group;
+};
+
+// The record comes first: whatever is made after it can be found and cleared by `delete --force`,
+// wherever this process is killed.
+Making begin(const Config& config, const LaunchOptions& options, base::Undo& undo) {
+  Making making{.folder = claim(options), .record = {}, .group = nullptr};
+  undo.add([path = making.folder.path()] { remove_state_folder(path); });
+  making.record = first_record(config, options);
+  return making;
+}
+
+void make_group(const Config& config, Making& making, base::Undo& undo) {
+  making.folder.save(making.record);
+  base::write_file(making.folder.config_copy(), config.text);
+  if (!making.record.cgroup) return;
+  making.group = minicontainer::make_group(config, *making.record.cgroup);
+  if (!making.group) {
+    making.record.cgroup.reset();
+    return;
+  }
+  undo.add([group = making.group.get()] {
+    group->kill_all();
+    group->remove();
+  });
+}
+
+base::Fd connect_console(const Config& config, const LaunchOptions& options) {
+  const bool has_terminal = config.process->has_terminal;
+  if (has_terminal && !options.console_socket) {
+    throw std::runtime_error(
+        "process.terminal is true: a container that runs in the background needs --console-socket, "
+        "on which to hand its terminal over");
+  }
+  if (!has_terminal && options.console_socket) {
+    throw std::runtime_error("--console-socket is for a container whose process.terminal is true");
+  }
+  return has_terminal ? connect_to(*options.console_socket) : base::Fd();
 }
 
 }  // namespace
 
-void check_id(const std::string& id) {
-  const auto is_allowed = [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-' || c == '.';
-  };
-  if (id.empty() || id.size() > 1024 || id == "." || id == ".." ||
-      !std::ranges::all_of(id, is_allowed)) {
-    throw std::invalid_argument(
-        fmt::format("\"{}\" is no container id: use letters, digits and any of _ + - . in it", id));
-  }
-}
-
 // #region minirun.run
-int run_container(const Config& config, const RunOptions& options) {
+int run_container(const Config& config, const LaunchOptions& options) {
   keep_descriptors_to_ourselves();
   const SignalInbox inbox;
-  if (config.has_namespace(CLONE_NEWTIME)) {
-    take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });
-  }
-  Gate gate;
-  const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });
-  StartChannel channel;
-  const ChildPlan plan{.config = config,
-                       .gate = gate,
-                       .has_gate = has_gate,
-                       .channel = channel,
-                       .original_mask = inbox.original_mask(),
-                       .use_init = options.use_init};
-
-  const std::uint64_t cloned = config.namespaces & ~std::uint64_t{CLONE_NEWTIME};
-  base::Process container = clone_process(cloned, [&] { become_container(plan); });
-  channel.close_child_end();
-  gate.waiting_end.close();
-  prepare_from_outside(config, options, container.pid());
-  if (has_gate) open_gate(gate);
-  channel.wait_for_exec();
-  return exit_code(forward_until_exit(std::move(container), inbox));
+  base::Undo undo;
+  Making making = begin(config, options, undo);
+  making.record.runner = identify(::getpid());
+  make_group(config, making, undo);
+  TerminalRelay relay(*config.process, options.console_socket);
+  base::Process container = launch({.config = config,
+                                    .options = options,
+                                    .folder = making.folder,
+                                    .record = making.record,
+                                    .group = making.group.get(),
+                                    .inbox = inbox,
+                                    .console = relay.console(),
+                                    .start_fifo = {}});
+  making.folder.unlock();
+  relay.begin();
+  run_poststart_hooks(config, making.record);
+  const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
+  undo.roll_back();
+  run_poststop_hooks(config, making.record);
+  return code;
 }
 // #endregion minirun.run
+
+void create_container(const Config& config, const LaunchOptions& options) {
+  keep_descriptors_to_ourselves();
+  const SignalInbox inbox;
+  base::Undo undo;
+  Making making = begin(config, options, undo);
+  make_group(config, making, undo);
+  const base::Fd console = connect_console(config, options);
+  const base::Fd start_fifo = make_start_signal(making.folder.start_fifo());
+  base::Process container = launch({.config = config,
+                                    .options = options,
+                                    .folder = making.folder,
+                                    .record = making.record,
+                                    .group = making.group.get(),
+                                    .inbox = inbox,
+                                    .console = console,
+                                    .start_fifo = start_fifo});
+  container.release();
+  undo.commit();
+}
+
+void run_detached(const Config& config, const LaunchOptions& options) {
+  create_container(config, options);
+  start_container(options.state_root, options.id);
+}
 
 }  // namespace minicontainer

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <iterator>
+
 #include "base/check.hpp"
 
 namespace minicontainer {
@@ -27,26 +29,34 @@ SignalInbox::~SignalInbox() {
 
 namespace {
 
-void forward_pending(const base::Process& container, const SignalInbox& inbox) {
+void forward_pending(const base::Process& container, const SignalInbox& inbox,
+                     TerminalRelay& relay) {
   signalfd_siginfo info{};
   while (::read(inbox.fd().get(), &info, sizeof info) == sizeof info) {
     const int signal = static_cast<int>(info.ssi_signo);
+    // Our window changed: the container's follows, and the kernel tells its program.
+    if (signal == SIGWINCH && relay.is_active()) relay.copy_window_size();
     // SIGCHLD speaks of our own child; SIGPIPE of a pipe that we write to.
-    if (signal != SIGCHLD && signal != SIGPIPE) container.send(signal);
+    else if (signal != SIGCHLD && signal != SIGPIPE) container.send(signal);
   }
 }
 
 }  // namespace
 
-int forward_until_exit(base::Process container, const SignalInbox& inbox) {
-  pollfd watched[2] = {{.fd = inbox.fd().get(), .events = POLLIN, .revents = 0},
-                       {.fd = container.pidfd().get(), .events = POLLIN, .revents = 0}};
+int forward_until_exit(base::Process container, const SignalInbox& inbox, TerminalRelay& relay) {
   for (;;) {
-    if (::poll(watched, 2, -1) == -1 && errno != EINTR)
+    pollfd watched[] = {{.fd = inbox.fd().get(), .events = POLLIN, .revents = 0},
+                        {.fd = container.pidfd().get(), .events = POLLIN, .revents = 0},
+                        {.fd = relay.input_fd(), .events = POLLIN, .revents = 0},
+                        {.fd = relay.output_fd(), .events = POLLIN, .revents = 0}};
+    if (::poll(watched, std::size(watched), -1) == -1 && errno != EINTR)
       sys::throw_error(errno, "wait for the container");
+    if (watched[3].revents != 0) relay.carry_output();
+    if (watched[2].revents != 0) relay.carry_input();
     if (watched[1].revents != 0) break;
-    if (watched[0].revents != 0) forward_pending(container, inbox);
+    if (watched[0].revents != 0) forward_pending(container, inbox, relay);
   }
+  relay.carry_rest();
   const pid_t pid = container.release();
   int status = 0;
   sys::check(::waitpid(pid, &status, 0), "wait for the container");

@@ -5,6 +5,7 @@
 
 #include "base/fd.hpp"
 #include "base/process.hpp"
+#include "minicontainer/runtime/terminal_relay.hpp"
 
 namespace minicontainer {
 
@@ -27,8 +28,9 @@ class SignalInbox {
   base::Fd fd_;
 };
 
-/// Sends every signal that arrives on to `container` until that ends. Returns its wait status, as
-/// waitpid(2) stores it. Throws std::system_error.
-int forward_until_exit(base::Process container, const SignalInbox& inbox);
+/// Sends every signal that arrives on to `container` until that ends, and carries what its terminal
+/// and ours have to say to each other. Returns its wait status, as waitpid(2) stores it.
+/// Throws std::system_error.
+int forward_until_exit(base::Process container, const SignalInbox& inbox, TerminalRelay& relay);
 
 }  // namespace minicontainer

@@ -1,0 +1,17 @@
+// A container's view of its own group: a mount of type "cgroup" (OCI runtime specification for
+// Linux, "Default Filesystems"; man 7 cgroup_namespaces).
+#pragma once
+
+#include "base/fd.hpp"
+#include "minicontainer/kernel/cgroup.hpp"
+#include "minicontainer/kernel/mounts.hpp"
+
+namespace minicontainer {
+
+/// Shows the group at the mount's destination: on v2 its folder, on v1 a tmpfs with one folder for
+/// each controller, as on a host. The group's folders are bound rather than mounted anew, so that
+/// the container needs to be in neither the group nor its cgroup namespace yet.
+/// Throws std::system_error.
+void mount_cgroup(const base::Fd& root, const Mount& mount, const CgroupPlace& place);
+
+}  // namespace minicontainer

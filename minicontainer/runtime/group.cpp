@@ -1,0 +1,70 @@
+#include "minicontainer/runtime/group.hpp"
+
+#include <linux/sched.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <system_error>
+
+#include <fmt/core.h>
+
+#include "minicontainer/runtime/step.hpp"
+
+namespace minicontainer {
+namespace {
+
+// Whether some limit is asked for that would be left out without a group. Device rules are not one:
+// whoever may not make a group may not make a device either.
+bool has_limits(const Resources& wanted) {
+  const auto& [memory, cpu, block] = std::tie(wanted.memory, wanted.cpu, wanted.block_io);
+  const bool has_memory = memory.limit || memory.reservation || memory.swap || memory.swappiness;
+  const bool has_cpu = cpu.shares || cpu.quota || cpu.period || cpu.burst || cpu.idle ||
+                       cpu.realtime_runtime || !cpu.cpus.empty() || !cpu.memory_nodes.empty();
+  const bool has_block = block.weight || !block.device_weights.empty() ||
+                         !block.read_bytes.empty() || !block.write_bytes.empty() ||
+                         !block.read_operations.empty() || !block.write_operations.empty();
+  return has_memory || has_cpu || has_block || wanted.pids || !wanted.hugepages.empty() ||
+         !wanted.rdma.empty() || !wanted.unified.empty();
+}
+
+bool is_refusal(const std::system_error& error) {
+  const int code = error.code().value();
+  return code == EACCES || code == EPERM || code == EROFS;
+}
+
+}  // namespace
+
+std::optional<CgroupPlace> plan_group(const Config& config, const std::string& id) {
+  const bool is_wanted = !config.cgroups_path.empty() || config.resources ||
+                         config.has_namespace(CLONE_NEWCGROUP);
+  if (!is_wanted) return std::nullopt;
+  return choose_cgroup_place(config.cgroups_path, id);
+}
+
+std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& place) {
+  std::unique_ptr<Cgroup> group;
+  const Resources wanted = config.resources.value_or(Resources{});
+  take_optional_step("limits", [&] {
+    auto made = open_cgroup(place);
+    try {
+      made->create();
+    } catch (const std::system_error& error) {
+      if (!is_refusal(error)) throw;
+      if (!has_limits(wanted)) return;
+      throw std::runtime_error(fmt::format(
+          "linux.resources sets limits, and user {} may not make a cgroup here ({}): have a part of "
+          "the tree delegated (man 5 systemd.resource-control, \"Delegate=\"), or leave the limits "
+          "out", ::geteuid(), error.what()));
+    }
+    try {
+      made->apply(wanted);
+    } catch (...) {
+      made->remove();
+      throw;
+    }
+    group = std::move(made);
+  });
+  return group;
+}
+
+}  // namespace minicontainer

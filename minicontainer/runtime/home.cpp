@@ -1,0 +1,53 @@
+#include "minicontainer/runtime/home.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+
+namespace minicontainer {
+namespace {
+
+/// Field `number` (from 0) of a line whose fields are separated by colons.
+std::string_view field(std::string_view line, int number) {
+  for (; number > 0; --number) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return {};
+    line.remove_prefix(colon + 1);
+  }
+  return line.substr(0, line.find(':'));
+}
+
+// man 5 passwd. The image wrote this file: it may be anything, or enormous.
+std::string home_of(uid_t uid) {
+  constexpr std::size_t kMost = std::size_t{1} << 20;
+  std::string passwd;
+  try {
+    passwd = base::read_file("/etc/passwd", kMost);
+  } catch (const std::exception&) {
+    return "/";
+  }
+  const std::string wanted = std::to_string(uid);
+  for (std::string_view rest = passwd; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (field(line, 2) == wanted && field(line, 5).starts_with('/')) {
+      return std::string(field(line, 5));
+    }
+  }
+  return "/";
+}
+
+}  // namespace
+
+ProcessConfig with_home(ProcessConfig process) {
+  const bool has_home = std::ranges::any_of(
+      process.env, [](const std::string& entry) { return entry.starts_with("HOME="); });
+  if (!has_home) process.env.push_back("HOME=" + home_of(process.user.uid));
+  return process;
+}
+
+}  // namespace minicontainer

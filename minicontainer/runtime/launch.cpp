@@ -1,0 +1,124 @@
+#include "minicontainer/runtime/launch.hpp"
+
+#include <linux/close_range.h>
+#include <linux/sched.h>
+#include <unistd.h>
+
+#include "base/check.hpp"
+#include "base/file.hpp"
+#include "minicontainer/kernel/gate.hpp"
+#include "minicontainer/kernel/idmap.hpp"
+#include "minicontainer/kernel/time_namespace.hpp"
+#include "minicontainer/runtime/birth.hpp"
+#include "minicontainer/runtime/channel.hpp"
+#include "minicontainer/runtime/child.hpp"
+#include "minicontainer/runtime/hooks.hpp"
+#include "minicontainer/runtime/last_step.hpp"
+#include "minicontainer/runtime/privileges.hpp"
+#include "minicontainer/runtime/seccomp_listener.hpp"
+#include "minicontainer/runtime/step.hpp"
+
+namespace minicontainer {
+namespace {
+
+void map_ids(const Config& config, pid_t pid) {
+  if (!config.has_namespace(CLONE_NEWUSER)) return;
+  take_optional_step("id maps",
+                     [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
+}
+
+void write_down(const Launch& launch, pid_t pid) {
+  launch.record.process = identify(pid);
+  launch.folder.save(launch.record);
+  if (launch.options.pid_file) {
+    base::replace_file(*launch.options.pid_file, std::to_string(pid));
+  }
+}
+
+void run_outside_hooks(const Launch& launch, pid_t pid) {
+  const HookMoment moment{
+      .config = launch.config, .id = launch.options.id, .pid = pid, .status = "creating"};
+  run_hooks(launch.config.hooks.prestart, moment);
+  run_hooks(launch.config.hooks.create_runtime, moment);
+}
+
+// Answers the child until its program runs, or it waits for its start.
+void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
+  for (;;) {
+    const Message message = channel.wait(launch.config.process->args.front());
+    switch (message.report) {
+      case Report::kWantsHooks:
+        run_outside_hooks(launch, pid);
+        channel.answer();
+        break;
+      case Report::kReady:
+        write_down(launch, pid);
+        channel.answer();
+        break;
+      case Report::kListener:
+        send_seccomp_listener({.config = launch.config,
+                               .id = launch.options.id,
+                               .pid = pid,
+                               .listener = message.descriptor});
+        break;
+      default:
+        return;
+    }
+  }
+}
+
+}  // namespace
+
+void keep_descriptors_to_ourselves() {
+  sys::check(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "guard the descriptors");
+}
+
+// #region minirun.launch
+base::Process launch(const Launch& launch) {
+  const Config& config = launch.config;
+  if (config.has_namespace(CLONE_NEWTIME)) {
+    take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });
+  }
+  const auto joined = open_joined(config.joined_namespaces);
+  const CgroupEntrance entrance =
+      launch.group != nullptr ? launch.group->open_entrance() : CgroupEntrance{};
+  const PreparedSeccomp seccomp =
+      prepare_seccomp(config, launch.options.state_root / ".seccomp");
+  const base::Fd last_step = make_last_step();
+  Gate gate;
+  const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });
+  StartChannel channel;
+  const ChildPlan plan{.config = config,
+                       .id = launch.options.id,
+                       .gate = gate,
+                       .has_gate = has_gate,
+                       .channel = channel,
+                       .original_mask = launch.inbox.original_mask(),
+                       .entrance = entrance,
+                       .cgroup = launch.record.cgroup,
+                       .seccomp = seccomp,
+                       .last_step = last_step,
+                       .console = launch.console,
+                       .start_fifo = launch.start_fifo,
+                       .dies_with_parent = launch.record.runner.has_value(),
+                       .use_init = launch.options.use_init,
+                       .may_pivot = launch.options.may_pivot,
+                       .has_own_keyring = launch.options.has_own_keyring,
+                       .preserved_fds = launch.options.preserved_fds};
+  const std::uint64_t late = CLONE_NEWTIME | CLONE_NEWCGROUP;  // not by clone3: see child.cpp
+
+  base::Process container = give_birth(
+      {.new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder},
+      [&] { become_container(plan); });
+  channel.close_child_end();
+  gate.waiting_end.close();
+  map_ids(config, container.pid());
+  set_process_limits(container.pid(), *config.process);
+  if (!launch.start_fifo.is_open()) write_down(launch, container.pid());
+  if (has_gate) open_gate(gate);
+  see_through(launch, channel, container.pid());
+  return container;
+}
+// #endregion minirun.launch
+
+}  // namespace minicontainer
