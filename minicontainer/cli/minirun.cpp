@@ -1,80 +1,109 @@
 // minirun: the OCI runtime. Its command line follows runc's and crun's.
 
+#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
-#include <stdexcept>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
-#include "base/file.hpp"
-#include "base/json.hpp"
-#include "minicontainer/runtime/run.hpp"
-#include "minicontainer/runtime/spec.hpp"
+#include "minicontainer/cli/commands/commands.hpp"
+#include "minicontainer/cli/error_log.hpp"
+#include "minicontainer/runtime/record.hpp"
 
 namespace {
 
-using namespace minicontainer;
+using minirun::Command;
+using minirun::Globals;
 
-constexpr const char* kVersion = "minirun version 0.1.0\nspec: 1.0.2";
+constexpr const char* kVersion = "minirun version 0.1.0\nspec: 1.2.0";
 
-void write_spec(const std::filesystem::path& bundle, bool is_rootless) {
-  const auto file = bundle / "config.json";
-  if (std::filesystem::exists(file)) {
-    throw std::runtime_error(file.native() + " exists already: remove it first");
+// Else the first file that is opened would become the standard output, or input.
+void open_missing_streams() {
+  while (true) {
+    const int fd = ::open("/dev/null", O_RDWR);
+    if (fd == -1) return;
+    if (fd > STDERR_FILENO) {
+      ::close(fd);
+      return;
+    }
   }
-  const auto spec = is_rootless ? rootless_spec(::geteuid(), ::getegid()) : default_spec();
-  base::replace_file(file, base::format_json_indented(spec) + "\n");
 }
 
-int run(const std::filesystem::path& bundle, const RunOptions& options) {
-  check_id(options.id);
-  const Config config = load_config(bundle);
-  check_root_folder(config);
-  return run_container(config, options);
-}
-
-int parse_and_run(int argc, char** argv) {
-  CLI::App app("minirun, an OCI container runtime");
+void add_globals(CLI::App& app, Globals& globals) {
   app.set_version_flag("--version,-v", kVersion);
+  app.add_option("--root", globals.root, "the folder of all containers' state");
+  app.add_option("--log", globals.log, "a file that errors are written to as well");
+  app.add_option("--log-format", globals.log_format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  app.add_flag("--debug", "accepted; minirun has no more to tell");
+  app.add_option("--rootless", "accepted: minirun sees for itself")->expected(1);
+  app.add_flag_callback(
+      "--systemd-cgroup",
+      [] {
+        throw std::runtime_error(
+            "--systemd-cgroup is not supported: minirun makes cgroups itself; configure the engine "
+            "for the cgroupfs driver (podman: cgroup_manager=\"cgroupfs\"; docker: "
+            "native.cgroupdriver=cgroupfs)");
+      },
+      "not supported");
+}
+
+/// What the command line asks for.
+struct Call {
+  Globals globals;
+  const Command* command = nullptr;
+  std::function<int()> action;
+};
+
+// Only commands whose name occurs on the command line are registered: building the others takes
+// longer than some of them run. Without any, all are, for the help.
+int parse(int argc, char** argv, CLI::App& app, Call& call) {
+  const auto is_named = [&](const Command& command) {
+    return std::any_of(argv + 1, argv + argc,
+                       [&](const char* word) { return std::string_view(word) == command.name; });
+  };
+  const auto all = minirun::commands();
+  const bool has_any = std::ranges::any_of(all, is_named);
+  for (const Command& command : all) {
+    if (has_any && !is_named(command)) continue;
+    CLI::App& sub = *app.add_subcommand(command.name, command.summary);
+    auto action = command.add(sub, call.globals);
+    sub.callback([&call, &command, action = std::move(action)] {
+      call.command = &command;
+      call.action = action;
+    });
+  }
   app.require_subcommand(1);
-  std::filesystem::path bundle = ".";
-  RunOptions options;
-  bool is_rootless = false;
-
-  auto* run_command = app.add_subcommand("run", "start a container and wait for its end");
-  run_command->add_option("--bundle,-b", bundle, "the folder of config.json")->default_str(".");
-  run_command->add_option("--pid-file", options.pid_file, "write the container's pid to this file");
-  run_command->add_flag("--init", options.use_init,
-                        "make PID 1 an init that forwards signals and reaps zombies");
-  run_command->add_option("ID", options.id, "the container's name")->required();
-
-  auto* spec_command = app.add_subcommand("spec", "write a config.json to start from");
-  spec_command->add_option("--bundle,-b", bundle, "the folder to write it to")->default_str(".");
-  spec_command->add_flag("--rootless", is_rootless, "for a caller without privilege");
-
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 1;  // as runc does; CLI11 would return 106 and the like
   }
-  if (spec_command->parsed()) {
-    write_spec(bundle, is_rootless);
-    return 0;
-  }
-  return run(bundle, options);
+  return -1;
+}
+
+int parse_and_run(int argc, char** argv, Call& call) {
+  CLI::App app("minirun, an OCI container runtime");
+  add_globals(app, call.globals);
+  const int early_exit = parse(argc, argv, app, call);
+  if (early_exit != -1) return early_exit;
+  if (call.globals.root.empty()) call.globals.root = minicontainer::default_state_root();
+  return call.action();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_missing_streams();
+  Call call;
   try {
-    return parse_and_run(argc, argv);
+    return parse_and_run(argc, argv, call);
   } catch (const std::exception& error) {
     fmt::print(stderr, "minirun: {}\n", error.what());
-    return 1;
+    minirun::log_error(call.globals, error.what());
+    return call.command != nullptr ? call.command->exit_code_of_errors : 1;
   }
 }

@@ -1,0 +1,23 @@
+// The options that `create` and `run` share.
+#pragma once
+
+#include <memory>
+
+#include "minicontainer/cli/commands/commands.hpp"
+#include "minicontainer/runtime/launch.hpp"
+
+namespace minirun {
+
+struct LaunchCommand {
+  std::filesystem::path bundle = ".";
+  bool has_no_pivot = false;
+  bool has_no_new_keyring = false;
+  minicontainer::LaunchOptions launch;
+};
+
+std::shared_ptr<LaunchCommand> add_launch_options(CLI::App& command);
+
+/// Reads the bundle and completes the options. Throws as load_config() does.
+minicontainer::Config load(LaunchCommand& command, const Globals& globals);
+
+}  // namespace minirun

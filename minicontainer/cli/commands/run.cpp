@@ -1,0 +1,28 @@
+#include "minicontainer/runtime/run.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <stdexcept>
+
+#include "minicontainer/cli/commands/launch_options.hpp"
+
+namespace minirun {
+
+std::function<int()> add_run(CLI::App& command, const Globals& globals) {
+  auto options = add_launch_options(command);
+  command.add_flag("--init", options->launch.use_init,
+                   "make PID 1 an init that forwards signals and reaps zombies");
+  auto is_detached = std::make_shared<bool>(false);
+  command.add_flag("--detach,-d", *is_detached, "do not wait for its end");
+  return [options, is_detached, &globals] {
+    const auto config = load(*options, globals);
+    if (!*is_detached) return minicontainer::run_container(config, options->launch);
+    if (options->launch.use_init) {
+      throw std::runtime_error("--init goes with a container in the foreground, not with --detach");
+    }
+    minicontainer::run_detached(config, options->launch);
+    return 0;
+  };
+}
+
+}  // namespace minirun
