@@ -72,10 +72,7 @@ void make_group(const Config& config, Making& making, base::Undo& undo) {
     making.record.cgroup.reset();
     return;
   }
-  undo.add([group = making.group.get()] {
-    group->kill_all();
-    group->remove();
-  });
+  undo.add([group = making.group.get()] { remove_group_of(*group); });
 }
 
 base::Fd connect_console(const Config& config, const LaunchOptions& options) {
@@ -114,6 +111,7 @@ int run_container(const Config& config, const LaunchOptions& options) {
   relay.begin();
   run_poststart_hooks(config, making.record);
   const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
+  explain_kill(making.group.get(), code);
   undo.roll_back();
   run_poststop_hooks(config, making.record);
   return code;
