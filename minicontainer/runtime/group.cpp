@@ -1,13 +1,12 @@
 #include "minicontainer/runtime/group.hpp"
 
+#include <fmt/core.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <stdexcept>
 #include <system_error>
-
-#include <fmt/core.h>
 
 #include "minicontainer/runtime/step.hpp"
 
@@ -53,8 +52,8 @@ bool create(Cgroup& group, const Resources& wanted) {
 }  // namespace
 
 std::optional<CgroupPlace> plan_group(const Config& config, const std::string& id) {
-  const bool is_wanted = !config.cgroups_path.empty() || config.resources ||
-                         config.has_namespace(CLONE_NEWCGROUP);
+  const bool is_wanted =
+      !config.cgroups_path.empty() || config.resources || config.has_namespace(CLONE_NEWCGROUP);
   if (!is_wanted) return std::nullopt;
   return choose_cgroup_place(config.cgroups_path, id);
 }
