@@ -55,6 +55,19 @@ void write_bundle(const ContainerPlan& plan, const std::string& probe, const std
   plan.prepare();
 }
 
+// The program lies in the sandbox as a file then, so that the script can call it again and again.
+Program script_program(const ContainerPlan& plan, const std::function<void()>& prepare) {
+  static const std::string kCopy = std::string(kSandboxFolder) + "/minirun";
+  const std::string content = base::read_file(program_under_test(), std::size_t{64} << 20);
+  const std::string script =
+      fmt::format("cd {}\nMINIRUN={}\n{}", kSandboxFolder, kCopy, plan.script);
+  return {.file = "/bin/sh", .argv = {"sh", "-c", script}, .prepare = [content, prepare] {
+            prepare();
+            base::write_file(kCopy, content);
+            ::chmod(kCopy.c_str(), 0755);
+          }};
+}
+
 Program runtime_program(const ContainerPlan& plan) {
   json config = plain_config(plan);
   plan.edit(config);
@@ -62,11 +75,11 @@ Program runtime_program(const ContainerPlan& plan) {
   argv.insert(argv.end(), plan.flags.begin(), plan.flags.end());
   argv.emplace_back("checked");
   const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
-  return {.file = program_under_test(),
-          .argv = argv,
-          .prepare = [plan, probe, text = base::format_json(config)] {
-            write_bundle(plan, probe, text);
-          }};
+  const auto prepare = [plan, probe, text = base::format_json(config)] {
+    write_bundle(plan, probe, text);
+  };
+  if (!plan.script.empty()) return script_program(plan, prepare);
+  return {.file = program_under_test(), .argv = argv, .prepare = prepare};
 }
 
 // The same by hand. The check program of lab 01 is called checks-01.
@@ -101,6 +114,7 @@ json plain_config(const ContainerPlan& plan) {
 
 Container::Container(const ContainerPlan& plan)
     : reproduce_(try_command(plan)), sandbox_(runtime_program(plan)) {
+  if (!plan.script.empty()) return;
   step(fmt::format("ran: minirun run {}{}checked   (process: {})", fmt::join(plan.flags, " "),
                    plan.flags.empty() ? "" : " ", fmt::join(plan.process, " ")));
 }
