@@ -38,8 +38,9 @@ void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("--log", globals.log, "a file that errors are written to as well");
   app.add_option("--log-format", globals.log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
-  app.add_flag("--debug")->description("accepted; minirun has no more to tell");
-  app.add_option("--rootless", "accepted: minirun sees for itself")->expected(1);
+  app.add_flag_callback("--debug", [] {}, "accepted; minirun has no more to tell");
+  app.add_option_function<std::string>(
+      "--rootless", [](const std::string&) {}, "accepted: minirun sees for itself");
   app.add_flag_callback(
       "--systemd-cgroup",
       [] {

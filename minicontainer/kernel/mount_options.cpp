@@ -2,6 +2,7 @@
 
 #include <sys/mount.h>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -62,6 +63,14 @@ MountOptions parse_mount_options(const std::vector<std::string>& options) {
     }
   }
   return parsed;
+}
+
+std::vector<std::string> known_mount_options() {
+  std::vector<std::string> words;
+  for (const auto& [word, change] : kFlags) words.emplace_back(word);
+  for (const auto& [word, type] : kPropagation) words.emplace_back(word);
+  std::ranges::sort(words);
+  return words;
 }
 
 }  // namespace minicontainer

@@ -20,4 +20,7 @@ struct MountOptions {
 /// if it does not know it. Of two that contradict each other the later one holds.
 MountOptions parse_mount_options(const std::vector<std::string>& options);
 
+/// Every word that parse_mount_options() knows as an option of mount(2), sorted.
+std::vector<std::string> known_mount_options();
+
 }  // namespace minicontainer

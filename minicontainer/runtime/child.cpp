@@ -48,12 +48,12 @@ void set_names(const Config& config) {
   });
 }
 
-// As late as can be: what was needed to get here is not charged to the container. A process of one
-// thread that writes 0 moves itself at once, where moving another waits for all processors. The
-// cgroup namespace comes after it, because its root is the group that its maker is in.
-void enter_cgroup(const ChildPlan& plan) {
-  for (const auto& tasks : plan.entrance.tasks) {
-    sys::check(::write(tasks.get(), "0", 1), "enter the cgroup");
+// As late as can be: what was needed to get here is not charged to the container. On v2 it was born
+// in its group. The cgroup namespace comes after it, because its root is the group that its maker is
+// in.
+void settle_in_group(const ChildPlan& plan) {
+  if (!plan.entrance.tasks.empty()) {
+    take_optional_step("its group", [&] { enter_cgroup(plan.entrance); });
   }
   if (plan.config.has_namespace(CLONE_NEWCGROUP)) {
     sys::check(::unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
@@ -95,7 +95,7 @@ void prepare(const ChildPlan& plan) {
     hand_over_terminal(terminal, plan.console);
     become_controlling_terminal(terminal, plan.config.process->user.uid);
   }
-  enter_cgroup(plan);
+  settle_in_group(plan);
   ::umask(plan.config.process->umask.value_or(0022));
 }
 

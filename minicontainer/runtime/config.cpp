@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.hpp"
+#include "base/file.hpp"
 #include "minicontainer/runtime/config_readers.hpp"
 
 namespace minicontainer {
@@ -74,8 +75,14 @@ Config load_config(const std::filesystem::path& bundle) {
   std::error_code error;
   const auto folder = std::filesystem::canonical(bundle, error);
   if (error) sys::throw_error(error.value(), "open the bundle " + bundle.native());
-  const auto file = folder / "config.json";
-  return parse_config(base::load_json(file), file.native(), folder);
+  return load_saved_config(folder / "config.json", folder);
+}
+
+Config load_saved_config(const std::filesystem::path& copy, const std::filesystem::path& bundle) {
+  std::string text = base::read_file(copy);
+  Config config = parse_config(base::parse_json(text, copy.native()), copy.native(), bundle);
+  config.text = std::move(text);
+  return config;
 }
 
 void check_root_folder(const Config& config) {

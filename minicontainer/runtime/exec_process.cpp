@@ -55,9 +55,7 @@ void prepare(const JoinPlan& plan) {
     sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent");
   }
   plan.channel.check_parent();
-  for (const auto& tasks : plan.entrance.tasks) {
-    sys::check(::write(tasks.get(), "0", 1), "enter the cgroup");
-  }
+  if (!plan.entrance.tasks.empty()) enter_cgroup(plan.entrance);
   if (plan.has_user_namespace) become_namespace_root();
   sys::check(::setsid(), "start a session");
   open_own_terminal(plan);

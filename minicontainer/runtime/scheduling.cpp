@@ -1,24 +1,35 @@
 #include "minicontainer/runtime/scheduling.hpp"
 
 #include <linux/ioprio.h>
-#include <linux/sched/types.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/check.hpp"
 
 namespace minicontainer {
+namespace {
+
+// As in <linux/sched/types.h>, which glibc's own <sched.h> does not go together with.
+struct SchedulerAttributes {
+  std::uint32_t size = sizeof(SchedulerAttributes);
+  std::uint32_t policy = 0;
+  std::uint64_t flags = 0;
+  std::int32_t nice = 0;
+  std::uint32_t priority = 0;
+  std::uint64_t runtime = 0, deadline = 0, period = 0;
+};
+
+}  // namespace
 
 void set_scheduler(pid_t pid, const Scheduler& scheduler) {
-  sched_attr attributes{};
-  attributes.size = sizeof attributes;
-  attributes.sched_policy = scheduler.policy;
-  attributes.sched_flags = scheduler.flags;
-  attributes.sched_nice = scheduler.nice;
-  attributes.sched_priority = static_cast<std::uint32_t>(scheduler.priority);
-  attributes.sched_runtime = scheduler.runtime;
-  attributes.sched_deadline = scheduler.deadline;
-  attributes.sched_period = scheduler.period;
+  const SchedulerAttributes attributes{
+      .policy = scheduler.policy,
+      .flags = scheduler.flags,
+      .nice = scheduler.nice,
+      .priority = static_cast<std::uint32_t>(scheduler.priority),
+      .runtime = scheduler.runtime,
+      .deadline = scheduler.deadline,
+      .period = scheduler.period};
   sys::check(::syscall(SYS_sched_setattr, pid, &attributes, 0), "set process.scheduler");
 }
 
