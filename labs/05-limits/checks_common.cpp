@@ -103,7 +103,7 @@ std::string new_group_path() {
 
 GroupedContainer::GroupedContainer(const GroupPlan& plan)
     : generation_(plan.generation),
-      path_(plan.path.empty() ? new_group_path() : plan.path),
+      path_(new_group_path()),
       container_(container_plan(plan, path_)) {
   step("linux.cgroupsPath is " + path_);
 }

@@ -36,7 +36,6 @@ struct GroupPlan {
   std::set<std::string> namespaces = {"pid", "network", "ipc", "uts", "mount"};
   nlohmann::json resources = nlohmann::json::object();
   std::string script = {};  ///< see ContainerPlan
-  std::string path = {};    ///< empty: a new one
   /// Runs inside the sandbox before the runtime starts, with the trees as the runtime sees them.
   std::function<void(const std::string& path)> prepare = [](const std::string&) {};
 };

@@ -4,16 +4,15 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <string>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
-#include "base/process.hpp"
 #include "labs/05-limits/checks_common.hpp"
 #include "workbook/checks/limits.hpp"
+#include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
 
 namespace {
@@ -81,24 +80,28 @@ WORKBOOK_CHECK(Task1, Version2Granted, "on v2 every controller is granted down t
            .reproduce = kShowV1});
 }
 
-// A process of ours in a group: the group belongs to somebody else than minirun.
-base::Process occupy(const fs::path& folder) {
+// In the sandbox: a process in a group, so that the group belongs to somebody else than minirun.
+void occupy(const fs::path& folder) {
   fs::create_directories(folder);
   const bool is_v1 = fs::exists(folder / "tasks");
   base::Pipe gate = base::make_pipe();
   const pid_t pid = sys::check(::fork(), "fork");
   if (pid == 0) {
-    forget_results();
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     base::write_file(folder / (is_v1 ? "tasks" : "cgroup.procs"), "0");
+    gate.read_end.close();
     gate.write_end.close();
     for (;;) ::pause();
   }
-  base::Process process(pid, base::open_pidfd(pid));
   gate.write_end.close();
   char byte = 0;
   sys::check(::read(gate.read_end.get(), &byte, 1), "wait until it is in");
-  return process;
+}
+
+// It must not be taken for a process that minirun left behind.
+void end_occupier(GroupedContainer& grouped) {
+  for (const pid_t pid : children_of(grouped.container().sandbox().init_pid())) {
+    if (exe_evidence(pid).text == exe_evidence(::getpid()).text) ::kill(pid, SIGKILL);
+  }
 }
 
 // The last of the trees in the order of their names: all others come before it.
@@ -113,13 +116,16 @@ fs::path last_tree(Generation generation) {
 
 void require_occupied_is_refused(Generation generation) {
   require_generation(generation);
-  const std::string path = new_group_path();
-  const fs::path occupied = last_tree(generation) / fs::path(path).relative_path();
-  const base::Process neighbour = occupy(occupied);
-  step("made " + occupied.native() + " before minirun did, with a process in it");
-  GroupedContainer grouped({.generation = generation, .path = path});
+  const fs::path tree = last_tree(generation);
+  step("made the group in " + tree.native() + " before minirun did, with a process in it");
+  GroupedContainer grouped({.generation = generation, .prepare = [&](const std::string& path) {
+                              const bool is_v2 = generation == Generation::kV2;
+                              occupy((is_v2 ? fs::path("/sys/fs/cgroup") : tree) /
+                                     fs::path(path).relative_path());
+                            }});
   const bool is_running = grouped.container().find_main_process(patience()).has_value();
   const std::string left = existing_groups(generation, grouped.path());
+  end_occupier(grouped);
   require(!is_running,
           {.diagnosis = "a container was started in a group that belongs to somebody else",
            .expected = "minirun refuses: there are processes in the group",

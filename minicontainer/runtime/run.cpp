@@ -135,6 +135,7 @@ void create_container(const Config& config, const LaunchOptions& options) {
                                     .console = console,
                                     .start_fifo = start_fifo});
   container.release();
+  making.folder.unlock();
   undo.commit();
 }
 
