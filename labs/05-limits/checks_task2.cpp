@@ -68,8 +68,7 @@ void require_written(const Case& wanted) {
     const std::string inside = "/sys/fs/cgroup" + grouped.path() + "/" + file;
     const std::string seen = read_line(container.sandbox().outside_path(inside));
     if (seen == content) continue;
-    Diagnosis found{.diagnosis = fmt::format("{} of the group gets {}, not {}", file, shown(seen),
-                                             shown(content)),
+    Diagnosis found{.diagnosis = fmt::format("{} of the group gets the wrong content", file),
                     .expected = fmt::format("{} in {}", shown(content), file),
                     .seen = shown(seen),
                     .evidence = {{"linux.resources", wanted.resources.dump()}, {inside, seen}},

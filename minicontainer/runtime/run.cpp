@@ -72,7 +72,8 @@ void make_group(const Config& config, Making& making, base::Undo& undo) {
     making.record.cgroup.reset();
     return;
   }
-  undo.add([group = making.group.get()] { remove_group_of(*group); });
+  // By its place: whatever goes first on the way back from an error, this can be done.
+  undo.add([place = *making.record.cgroup] { remove_group_of(*open_cgroup(place)); });
 }
 
 base::Fd connect_console(const Config& config, const LaunchOptions& options) {
