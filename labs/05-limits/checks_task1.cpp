@@ -20,9 +20,13 @@ namespace {
 using namespace workbook;
 namespace fs = std::filesystem;
 
-const char* const kShowV1 = "./lab try 05 -- sleep 60 & sleep 3; find /sys/fs/cgroup -name '*try*'";
+const char* const kShowV1 =
+    R"(./lab try 05 --set '{"linux":{"cgroupsPath":"/lab-try"}}' -- sleep 60 & sleep 3; )"
+    "find /sys/fs/cgroup -name lab-try";
+find / sys / fs / cgroup - name '*try*' ";
 
-void require_folder(GroupedContainer& grouped, const GroupTree& tree) {
+    void
+    require_folder(GroupedContainer& grouped, const GroupTree& tree) {
   const fs::path folder = tree.point / fs::path(grouped.path()).relative_path();
   if (fs::is_directory(folder)) return;
   Diagnosis found{.diagnosis = "the container has no group in the tree " + tree.point.native(),
@@ -36,14 +40,14 @@ void require_folder(GroupedContainer& grouped, const GroupTree& tree) {
 WORKBOOK_CHECK(Task1, Version1Folders, "on v1 the container has a group in every tree") {
   require_generation(Generation::kV1);
   GroupedContainer grouped({.generation = Generation::kV1});
-  started(grouped.container(), "at making the group");
+  started(grouped.container(), "at making its group, or at the door");
   for (const auto& tree : trees_of(Generation::kV1)) require_folder(grouped, tree);
 }
 
 WORKBOOK_CHECK(Task1, Version1Cpuset, "on v1 the new groups of the cpuset tree are not empty") {
   require_controller(Generation::kV1, "cpuset");
   GroupedContainer grouped({.generation = Generation::kV1});
-  started(grouped.container(), "at making the group");
+  started(grouped.container(), "at making its group, or at the door");
   require_folder(grouped, tree_of(Generation::kV1, "cpuset"));
   const fs::path inner = grouped.folder("cpuset");
   for (const char* file : {"cpuset.cpus", "cpuset.mems"}) {
@@ -62,7 +66,7 @@ WORKBOOK_CHECK(Task1, Version1Cpuset, "on v1 the new groups of the cpuset tree a
 WORKBOOK_CHECK(Task1, Version2Granted, "on v2 every controller is granted down to the group") {
   require_generation(Generation::kV2);
   GroupedContainer grouped({.generation = Generation::kV2});
-  started(grouped.container(), "at making the group");
+  started(grouped.container(), "at making its group, or at the door");
   const GroupTree tree = tree_of(Generation::kV2, "");
   require_folder(grouped, tree);
   const std::string available = read_line(tree.point / "cgroup.controllers");

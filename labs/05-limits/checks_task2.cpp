@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -53,6 +54,26 @@ std::string shown(const std::string& content) {
   return content.empty() ? "nothing" : '"' + content + '"';
 }
 
+std::string content_of(GroupedContainer& grouped, const std::string& file) {
+  const std::string inside = "/sys/fs/cgroup" + grouped.path() + "/" + file;
+  return read_line(grouped.container().sandbox().outside_path(inside));
+}
+
+// Until all is as expected, or minirun has come to the container's program or to its end. That a
+// file is not written, only the end can tell.
+void wait_for_writes(GroupedContainer& grouped, const Files& expected) {
+  auto& container = grouped.container();
+  wait_until(
+      [&] {
+        const auto is_seen = [&](const auto& entry) {
+          return !entry.second.empty() && content_of(grouped, entry.first) == entry.second;
+        };
+        return std::ranges::all_of(expected, is_seen) || container.sandbox().poll().has_value() ||
+               container.find_main_process(std::chrono::milliseconds(0)).has_value();
+      },
+      patience());
+}
+
 void require_written(const Case& wanted) {
   require_generation(Generation::kV2);
   if (::geteuid() != 0) skip_check("only root may show the trees differently", "run as root");
@@ -63,15 +84,15 @@ void require_written(const Case& wanted) {
        .resources = wanted.resources,
        .prepare = [&](const std::string& path) { record_group(path, wanted.set_before); }});
   auto& container = grouped.container();
-  container.find_main_process(patience());  // or its end: all is written by then
+  wait_for_writes(grouped, wanted.expected);
   for (const auto& [file, content] : wanted.expected) {
-    const std::string inside = "/sys/fs/cgroup" + grouped.path() + "/" + file;
-    const std::string seen = read_line(container.sandbox().outside_path(inside));
+    const std::string seen = content_of(grouped, file);
     if (seen == content) continue;
     Diagnosis found{.diagnosis = fmt::format("{} of the group gets the wrong content", file),
                     .expected = fmt::format("{} in {}", shown(content), file),
                     .seen = shown(seen),
-                    .evidence = {{"linux.resources", wanted.resources.dump()}, {inside, seen}},
+                    .evidence = {{"linux.resources", wanted.resources.dump()},
+                                 {grouped.path() + "/" + file, seen}},
                     .reproduce = kReproduce};
     container.add_output(found);
     fail_check(found);

@@ -22,7 +22,8 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kMegabyte = 1 << 20;
-const char* const kShowGroups = "./lab try 05 -- cat /proc/self/cgroup";
+const char* const kShowGroups =
+    R"(./lab try 05 --set '{"linux":{"cgroupsPath":"/lab-try"}}' -- cat /proc/self/cgroup)";
 constexpr int kKilled = 128 + 9;
 
 std::string groups_of(pid_t pid) {
@@ -84,12 +85,14 @@ void require_nothing_open(Generation generation) {
   for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", pid))) {
     std::error_code gone;
     const std::string target = fs::read_symlink(entry.path(), gone);
-    require(target.find(check_group_name()) == std::string::npos,
-            {.diagnosis = "the container's program has a file of its group open",
-             .expected = "every descriptor of the entrance is closed at exec (O_CLOEXEC)",
-             .seen = target,
-             .evidence = {{entry.path().native(), target}},
-             .reproduce = "./lab try 05 -- ls -l /proc/self/fd"});
+    require(
+        target.find(check_group_name()) == std::string::npos,
+        {.diagnosis = "the container's program has a file of its group open",
+         .expected = "every descriptor of the entrance is closed at exec (O_CLOEXEC)",
+         .seen = target,
+         .evidence = {{entry.path().native(), target}},
+         .reproduce =
+             R"(./lab try 05 --set '{"linux":{"cgroupsPath":"/lab-try"}}' -- ls -l /proc/self/fd)"});
   }
 }
 
