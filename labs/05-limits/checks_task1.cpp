@@ -23,10 +23,8 @@ namespace fs = std::filesystem;
 const char* const kShowV1 =
     R"(./lab try 05 --set '{"linux":{"cgroupsPath":"/lab-try"}}' -- sleep 60 & sleep 3; )"
     "find /sys/fs/cgroup -name lab-try";
-find / sys / fs / cgroup - name '*try*' ";
 
-    void
-    require_folder(GroupedContainer& grouped, const GroupTree& tree) {
+void require_folder(GroupedContainer& grouped, const GroupTree& tree) {
   const fs::path folder = tree.point / fs::path(grouped.path()).relative_path();
   if (fs::is_directory(folder)) return;
   Diagnosis found{.diagnosis = "the container has no group in the tree " + tree.point.native(),

@@ -39,9 +39,7 @@ bool is_of(const std::string& line, Generation generation) {
   return line.starts_with("0::") == (generation == Generation::kV2);
 }
 
-void require_inside(Generation generation) {
-  require_generation(generation);
-  GroupedContainer grouped({.generation = generation});
+pid_t require_member(GroupedContainer& grouped, Generation generation) {
   const pid_t pid = started(grouped.container(), "on its way into the group");
   const std::string all = groups_of(pid);
   std::istringstream lines(all);
@@ -55,19 +53,20 @@ void require_inside(Generation generation) {
     grouped.container().add_output(found);
     fail_check(found);
   }
+  return pid;
+}
+
+void require_inside(Generation generation) {
+  require_generation(generation);
+  GroupedContainer grouped({.generation = generation});
+  require_member(grouped, generation);
 }
 
 // The runtime itself stays where it was: it may need more than its container is allowed.
 void require_runtime_outside(Generation generation) {
   require_generation(generation);
   GroupedContainer grouped({.generation = generation});
-  const pid_t pid = started(grouped.container(), "on its way into the group");
-  require(groups_of(pid).find(grouped.path()) != std::string::npos,
-          {.diagnosis = "the container's process is not in its group",
-           .expected = "a line that ends in " + grouped.path(),
-           .seen = "none",
-           .evidence = {{fmt::format("/proc/{}/cgroup", pid), groups_of(pid)}},
-           .reproduce = kShowGroups});
+  require_member(grouped, generation);
   const pid_t runtime = grouped.container().runtime_pid();
   require(groups_of(runtime).find(grouped.path()) == std::string::npos,
           {.diagnosis = "minirun itself has moved into the container's group",
@@ -81,7 +80,7 @@ void require_runtime_outside(Generation generation) {
 void require_nothing_open(Generation generation) {
   require_generation(generation);
   GroupedContainer grouped({.generation = generation});
-  const pid_t pid = started(grouped.container(), "on its way into the group");
+  const pid_t pid = require_member(grouped, generation);
   for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", pid))) {
     std::error_code gone;
     const std::string target = fs::read_symlink(entry.path(), gone);

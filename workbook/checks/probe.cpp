@@ -12,8 +12,8 @@
 //     probe hold FILE            as a hook: waits until FILE exists
 //     probe take MEGABYTES CODE  takes memory and uses it, then exits with CODE
 //     probe spin                 uses a processor for ever
-//     probe flee N               leaves N processes that are always new ones: each forks, and the
-//                                parent exits
+//     probe flee N MICROSECONDS  leaves N processes that are always new ones: each waits so long,
+//                                then forks, and the parent exits
 //     probe fork N               makes N children that wait, as far as it is let; waits
 
 #include <signal.h>
@@ -108,10 +108,11 @@ void make_orphan(int until_closed) {
   for (volatile unsigned long turns = 0;;) turns = turns + 1;
 }
 
-[[noreturn]] void flee(int count) {
+[[noreturn]] void flee(int count, unsigned pause) {
   for (int i = 0; i < count; ++i) {
     if (::fork() != 0) continue;
     for (;;) {
+      if (pause != 0) ::usleep(pause);
       if (::fork() > 0) ::_exit(0);
     }
   }
@@ -140,7 +141,9 @@ int main(int argc, char** argv) {
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
   if (::strcmp(verb, "take") == 0) take_memory(::atoi(argument), argc > 3 ? ::atoi(argv[3]) : 0);
   if (::strcmp(verb, "spin") == 0) spin();
-  if (::strcmp(verb, "flee") == 0) flee(::atoi(argument));
+  if (::strcmp(verb, "flee") == 0) {
+    flee(::atoi(argument), argc > 3 ? static_cast<unsigned>(::atoi(argv[3])) : 0);
+  }
   if (::strcmp(verb, "fork") == 0) fork_children(::atoi(argument));
   wait_for_ever();
 }
