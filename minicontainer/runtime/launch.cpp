@@ -27,6 +27,13 @@ void map_ids(const Config& config, pid_t pid) {
                      [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
 }
 
+CgroupEntrance open_entrance(Cgroup* group) {
+  CgroupEntrance entrance;
+  if (group == nullptr) return entrance;
+  take_optional_step("a place in its group", [&] { entrance = group->open_entrance(); });
+  return entrance;
+}
+
 void write_down(const Launch& launch, pid_t pid) {
   launch.record.process = identify(pid);
   launch.folder.save(launch.record);
@@ -80,9 +87,9 @@ base::Process launch(const Launch& launch) {
     take_optional_step("a time namespace", [&] { make_time_namespace(config.time_offsets); });
   }
   const auto joined = open_joined(config.joined_namespaces);
-  const CgroupEntrance entrance =
-      launch.group != nullptr ? launch.group->open_entrance() : CgroupEntrance{};
-  const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
+  const CgroupEntrance entrance = open_entrance(launch.group);
+  const PreparedSeccomp seccomp =
+      prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
   Gate gate;
   const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });

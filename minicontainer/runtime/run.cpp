@@ -68,10 +68,7 @@ struct Making {
       record.cgroup.reset();
       return;
     }
-    undo.add([this] {
-      group->kill_all();
-      group->remove();
-    });
+    undo.add([this] { remove_group_of(*group); });
   }
 };
 
@@ -110,6 +107,7 @@ int run_container(const Config& config, const LaunchOptions& options) {
   relay.begin();
   run_poststart_hooks(config, making.record);
   const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
+  explain_kill(making.group.get(), code);
   making.undo.roll_back();
   run_poststop_hooks(config, making.record);
   return code;
@@ -132,6 +130,7 @@ void create_container(const Config& config, const LaunchOptions& options) {
                                     .console = console,
                                     .start_fifo = start_fifo});
   container.release();
+  making.folder.unlock();
   making.undo.commit();
 }
 

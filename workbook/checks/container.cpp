@@ -55,6 +55,19 @@ void write_bundle(const ContainerPlan& plan, const std::string& probe, const std
   plan.prepare();
 }
 
+// The program lies in the sandbox as a file then, so that the script can call it again and again.
+Program script_program(const ContainerPlan& plan, const std::function<void()>& prepare) {
+  static const std::string kCopy = std::string(kSandboxFolder) + "/minirun";
+  const std::string content = base::read_file(program_under_test(), std::size_t{64} << 20);
+  const std::string script =
+      fmt::format("cd {}\nMINIRUN={}\n{}", kSandboxFolder, kCopy, plan.script);
+  return {.file = "/bin/sh", .argv = {"sh", "-c", script}, .prepare = [content, prepare] {
+            prepare();
+            base::write_file(kCopy, content);
+            ::chmod(kCopy.c_str(), 0755);
+          }};
+}
+
 Program runtime_program(const ContainerPlan& plan) {
   json config = plain_config(plan);
   plan.edit(config);
@@ -62,10 +75,13 @@ Program runtime_program(const ContainerPlan& plan) {
   argv.insert(argv.end(), plan.flags.begin(), plan.flags.end());
   argv.emplace_back("checked");
   const std::string probe = base::read_file(probe_outside(), std::size_t{64} << 20);
+  const auto prepare = [plan, probe, text = base::format_json(config)] {
+    write_bundle(plan, probe, text);
+  };
+  if (!plan.script.empty()) return script_program(plan, prepare);
   return {.file = program_under_test(),
           .argv = argv,
-          .prepare = [plan, probe,
-                      text = base::format_json(config)] { write_bundle(plan, probe, text); },
+          .prepare = prepare,
           .become = plan.become};
 }
 
@@ -102,6 +118,7 @@ json plain_config(const ContainerPlan& plan) {
 Container::Container(const ContainerPlan& plan)
     : reproduce_(plan.reproduce.empty() ? try_command(plan) : plan.reproduce),
       sandbox_(runtime_program(plan)) {
+  if (!plan.script.empty()) return;
   step(fmt::format("ran: minirun run {}{}checked   (process: {})", fmt::join(plan.flags, " "),
                    plan.flags.empty() ? "" : " ", fmt::join(plan.process, " ")));
 }
