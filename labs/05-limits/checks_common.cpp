@@ -137,12 +137,4 @@ std::string existing_groups(Generation generation, const std::string& path) {
   return found;
 }
 
-pid_t started(Container& container, const std::string& where) {
-  const auto pid = container.find_main_process(patience());
-  if (pid) return *pid;
-  const bool has_ended = container.sandbox().poll().has_value();
-  container.fail_with_output(std::string(has_ended ? "minirun gave up " : "minirun hung ") + where,
-                             "minirun goes on and starts process.args[0] of config.json");
-}
-
 }  // namespace workbook

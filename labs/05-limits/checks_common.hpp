@@ -71,7 +71,4 @@ std::string read_line(const std::filesystem::path& file);
 /// The groups of that path which still exist, one in each line.
 std::string existing_groups(Generation generation, const std::string& path);
 
-/// The container's program. If there is none, `where` tells how far minirun got.
-pid_t started(Container& container, const std::string& where);
-
 }  // namespace workbook
