@@ -31,7 +31,7 @@ Record first_record(const Config& config, const LaunchOptions& options) {
           .created = base::now_rfc3339(),
           .owner = ::geteuid(),
           .annotations = config.annotations,
-          .cgroup = plan_group(config, options.id),
+          .cgroup = options.may_make_group ? plan_group(config, options.id) : std::nullopt,
           .has_pid_namespace = config.has_namespace(CLONE_NEWPID),
           .has_later_hooks = !config.hooks.poststart.empty() || !config.hooks.poststop.empty()};
 }
