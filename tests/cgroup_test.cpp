@@ -212,8 +212,9 @@ TEST_P(CgroupDriver, GroupsBelowBelongToIt) {
     }
     ::pause();
   });
+  const fs::path last = place_.folders.rbegin()->second / "inner/innermost";  // it enters it last
   const base::Deadline deadline(std::chrono::seconds(5));
-  while (group_->processes().empty() && !deadline.has_passed()) std::this_thread::yield();
+  while (processes_below(last).empty() && !deadline.has_passed()) std::this_thread::yield();
   EXPECT_EQ(group_->processes(), std::vector<pid_t>{sleeper.pid()});
   group_->kill_all();
   EXPECT_EQ(sleeper.wait().value, SIGKILL);

@@ -29,6 +29,8 @@ Bundle::Bundle(bool as_root) : as_root_(as_root) {
   fs::copy_file("/bin/busybox", root() / "bin/busybox");
   for (const char* applet : {"sh", "cat", "ls", "sleep", "hostname", "touch", "readlink"})
     fs::create_symlink("busybox", root() / "bin" / applet);
+  // Whoever runs minirun keeps the records of containers here.
+  fs::permissions(scratch_.path(), fs::perms::all);
   give_away();
   std::vector<std::string> spec = {"spec", "--bundle", path()};
   if (!as_root) spec.emplace_back("--rootless");

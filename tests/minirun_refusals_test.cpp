@@ -60,9 +60,9 @@ TEST_P(Minirun, RefusesAWrongCommandLine) {
 
 TEST_P(Minirun, SaysWhichProgramThereIsNot) {
   expect_refusal(bundle().run({"no-such-program"}),
-                 "exec no-such-program (looked for in PATH=/bin): No such file or directory");
-  expect_refusal(bundle().run({"/tmp"}), "exec /tmp: Permission denied");
-  expect_refusal(bundle().run({"no-such-program"}, {"--init"}), "exec no-such-program");
+                 "exec: \"no-such-program\": executable file not found in $PATH (looked in /bin)");
+  expect_refusal(bundle().run({"/tmp"}), "exec: \"/tmp\": permission denied");
+  expect_refusal(bundle().run({"no-such-program"}, {"--init"}), "exec: \"no-such-program\"");
 }
 
 TEST_P(Minirun, SaysWhichFolderThereIsNot) {

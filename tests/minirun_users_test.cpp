@@ -93,7 +93,7 @@ TEST_P(Minirun, SaysWhatTheHelpersNeed) {
   set_maps(bundle(), ids, ids);
   bundle().config["process"]["args"] = {"true"};
   base::Command command = bundle().run_command();
-  command.argv.insert(command.argv.end() - 5, {"env", "PATH=/nowhere"});
+  command.argv.insert(command.argv.end() - 7, {"env", "PATH=/nowhere"});
   expect_refusal(Running(command),
                  "newuidmap, which is not installed: sudo apt-get install uidmap");
 }
@@ -140,7 +140,7 @@ TEST_P(Minirun, RefusesIdsThatTheNamespaceDoesNotHave) {
 TEST_P(Minirun, RefusesMapsThatNoKernelTakes) {
   const json one = json::array({mapping(0, 100'000, 1)});
   set_maps(bundle(), json::array({mapping(0, 100'000, 0)}), one);
-  expect_refusal(bundle().run({"true"}), "linux.uidMappings: the mapping of container id 0 has");
+  expect_refusal(bundle().run({"true"}), "linux.uidMappings[0].size: is 0: such a mapping maps nothing");
   set_maps(bundle(), one, {mapping(0, 100'000, 2), mapping(1, 200'000, 2)});
   expect_refusal(bundle().run({"true"}),
                  "linux.gidMappings: the container ids 0 to 1 and 1 to 2 overlap");

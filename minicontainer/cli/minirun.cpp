@@ -41,15 +41,18 @@ void add_globals(CLI::App& app, Globals& globals) {
   app.add_flag_callback("--debug", [] {}, "accepted; minirun has no more to tell");
   app.add_option_function<std::string>(
       "--rootless", [](const std::string&) {}, "accepted: minirun sees for itself");
+  app.add_option("--cgroup-manager", globals.cgroup_manager, "cgroupfs or disabled")
+      ->check(CLI::IsMember({"cgroupfs", "disabled", "systemd"}));
   app.add_flag_callback(
-      "--systemd-cgroup",
-      [] {
-        throw std::runtime_error(
-            "--systemd-cgroup is not supported: minirun makes cgroups itself; configure the engine "
-            "for the cgroupfs driver (podman: cgroup_manager=\"cgroupfs\"; docker: "
-            "native.cgroupdriver=cgroupfs)");
-      },
-      "not supported");
+      "--systemd-cgroup", [&globals] { globals.cgroup_manager = "systemd"; }, "not supported");
+}
+
+void refuse_systemd(const Globals& globals) {
+  if (globals.cgroup_manager != "systemd") return;
+  throw std::runtime_error(
+      "--systemd-cgroup is not supported: minirun makes cgroups itself; configure the engine for "
+      "the cgroupfs driver (podman: cgroup_manager=\"cgroupfs\"; docker: "
+      "native.cgroupdriver=cgroupfs)");
 }
 
 /// What the command line asks for.
@@ -91,6 +94,7 @@ int parse_and_run(int argc, char** argv, Call& call) {
   add_globals(app, call.globals);
   const int early_exit = parse(argc, argv, app, call);
   if (early_exit != -1) return early_exit;
+  refuse_systemd(call.globals);
   if (call.globals.root.empty()) call.globals.root = minicontainer::default_state_root();
   return call.action();
 }

@@ -77,6 +77,7 @@ std::optional<std::system_error> try_limit(const CgroupPlace& place, const Limit
 
 }  // namespace
 
+// #region minirun.write-limits
 void write_limits(const CgroupPlace& place, const std::vector<Limit>& limits) {
   std::vector<Limit> waiting = limits;
   while (!waiting.empty()) {
@@ -92,5 +93,6 @@ void write_limits(const CgroupPlace& place, const std::vector<Limit>& limits) {
     waiting = std::move(refused);
   }
 }
+// #endregion minirun.write-limits
 
 }  // namespace minicontainer

@@ -11,12 +11,12 @@
 namespace minicontainer {
 namespace {
 
-CapabilitySet bounding_set() {
+// Those of `wanted` that are in the bounding set of this thread.
+CapabilitySet within_bounding_set(CapabilitySet wanted) {
   CapabilitySet set = 0;
   for (int number = 0; number < 64; ++number) {
-    const int is_in = ::prctl(PR_CAPBSET_READ, number, 0, 0, 0);
-    if (is_in == -1) break;  // EINVAL: past the last one that the kernel knows
-    if (is_in == 1) set |= CapabilitySet{1} << number;
+    const CapabilitySet bit = CapabilitySet{1} << number;
+    if ((wanted & bit) != 0 && ::prctl(PR_CAPBSET_READ, number, 0, 0, 0) == 1) set |= bit;
   }
   return set;
 }
@@ -32,7 +32,7 @@ CapabilitySet permitted_set() {
 
 Capabilities grantable(const Capabilities& wanted) {
   Capabilities granted;
-  granted.bounding = wanted.bounding & bounding_set();
+  granted.bounding = within_bounding_set(wanted.bounding);
   granted.permitted = wanted.permitted & permitted_set();
   granted.effective = wanted.effective & granted.permitted;
   granted.inheritable = wanted.inheritable & granted.bounding;

@@ -32,6 +32,14 @@ base::Fd open_inside(const base::Fd& root, const std::filesystem::path& path, in
   return fd;
 }
 
+std::optional<base::Fd> find_inside(const base::Fd& root, const std::filesystem::path& path,
+                                    int flags) {
+  base::Fd fd = try_open_inside(root, path, flags);
+  if (fd.is_open()) return fd;
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  sys::throw_error(errno, fmt::format("open {} in the container's root", path.native()));
+}
+
 base::Fd make_directory_inside(const base::Fd& root, const std::filesystem::path& path) {
   base::Fd found = try_open_inside(root, path, O_PATH | O_DIRECTORY);
   if (found.is_open()) return found;

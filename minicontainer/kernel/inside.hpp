@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/fd.hpp"
@@ -28,6 +29,11 @@ base::Fd make_file_inside(const base::Fd& root, const std::filesystem::path& pat
 /// /proc/self/fd/N. Needs a mounted /proc.
 std::string path_of(const base::Fd& fd);
 // #endregion minirun.inside
+
+/// As open_inside, but nothing if there is no such file. Throws std::system_error for any other
+/// reason.
+std::optional<base::Fd> find_inside(const base::Fd& root, const std::filesystem::path& path,
+                                    int flags);
 
 /// Where the descriptor's file was when it was opened, for messages.
 std::string describe(const base::Fd& fd);

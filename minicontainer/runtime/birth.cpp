@@ -16,13 +16,18 @@
 #include "minicontainer/kernel/clone.hpp"
 #include "minicontainer/kernel/clone_into_cgroup.hpp"
 #include "minicontainer/kernel/user_namespace_refusal.hpp"
+#include "minicontainer/runtime/step.hpp"
 
 namespace minicontainer {
 namespace {
 
 base::Process clone_child(const Birth& birth, const std::function<void()>& child_main) try {
   if (birth.cgroup.is_open()) {
-    return clone_into_cgroup(birth.cgroup, birth.new_namespaces, child_main);
+    base::Process child;
+    const bool is_born = take_optional_step("a birth in its group", [&] {
+      child = clone_into_cgroup(birth.cgroup, birth.new_namespaces, child_main);
+    });
+    if (is_born) return child;
   }
   return clone_process(birth.new_namespaces, child_main);
 } catch (const std::system_error& error) {

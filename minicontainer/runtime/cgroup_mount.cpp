@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <utility>
 
 #include "base/check.hpp"
 #include "minicontainer/kernel/inside.hpp"
@@ -29,6 +32,19 @@ std::map<std::filesystem::path, std::string> names_by_folder(const CgroupPlace& 
   return names;
 }
 
+// mount_setattr(2) has names of its own for the flags of mount(2).
+std::uint64_t attributes_of(unsigned long flags) {
+  const std::pair<unsigned long, std::uint64_t> pairs[] = {{MS_RDONLY, MOUNT_ATTR_RDONLY},
+                                                           {MS_NOSUID, MOUNT_ATTR_NOSUID},
+                                                           {MS_NODEV, MOUNT_ATTR_NODEV},
+                                                           {MS_NOEXEC, MOUNT_ATTR_NOEXEC}};
+  std::uint64_t attributes = 0;
+  for (const auto& [flag, attribute] : pairs) {
+    if ((flags & flag) != 0) attributes |= attribute;
+  }
+  return attributes;
+}
+
 void link_each(const base::Fd& folder, const std::string& names) {
   if (names.find(',') == std::string::npos) return;
   for (std::size_t start = 0; start < names.size();) {
@@ -40,21 +56,33 @@ void link_each(const base::Fd& folder, const std::string& names) {
   }
 }
 
+void bind_controller(const base::Fd& folder, const std::filesystem::path& group,
+                     const std::string& names) {
+  sys::check(::mkdirat(folder.get(), names.c_str(), 0755), "make the folder of {}", names);
+  const base::Fd target(sys::check(
+      ::openat(folder.get(), names.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+      "open the folder of {}", names));
+  sys::check(::mount(group.c_str(), path_of(target).c_str(), nullptr, MS_BIND, nullptr),
+             "show the group {}", group.native());
+}
+
+// The tmpfs is ours and new: nobody has put a link into it. One call at the end sets the flags of
+// all that is mounted there.
 void mount_all_controllers(const base::Fd& root, const Mount& mount, const CgroupPlace& place) {
-  const unsigned long flags = mount.options.flags;
   mount_inside(root, {.destination = mount.destination,
                       .type = "tmpfs",
                       .source = "tmpfs",
-                      .options = {.flags = flags & ~MS_RDONLY, .data = "mode=755"}});
+                      .options = {.data = "mode=755"}});
   const base::Fd folder = open_inside(root, mount.destination, O_PATH | O_DIRECTORY);
   for (const auto& [group, names] : names_by_folder(place)) {
-    bind(root, group, mount.destination / names, flags);
+    bind_controller(folder, group, names);
     link_each(folder, names);
   }
-  if ((flags & MS_RDONLY) == 0) return;
-  sys::check(
-      ::mount(nullptr, path_of(folder).c_str(), nullptr, MS_REMOUNT | MS_BIND | flags, nullptr),
-      "make {} read-only", mount.destination.native());
+  mount_attr attributes{};
+  attributes.attr_set = attributes_of(mount.options.flags);
+  sys::check(::mount_setattr(folder.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes,
+                             sizeof attributes),
+             "set the options of {}", mount.destination.native());
 }
 
 }  // namespace

@@ -65,7 +65,11 @@ void fill_device_folder(const base::Fd& root, const Config& config) {
     for (const auto& device : default_devices()) make_device(dev, device);
     make_device_links(dev);
   }
-  for (const auto& device : config.devices) make_node(root, device);
+  for (const auto& device : config.devices) {
+    // Engines list all of the machine's devices for a privileged container. This one is a link into
+    // the container's own devpts.
+    if (!is_own || device.path != "/dev/ptmx") make_node(root, device);
+  }
   if (is_own && (mount->options.flags & MS_RDONLY) != 0) {
     const base::Fd dev = open_inside(root, "/dev", O_PATH | O_DIRECTORY);
     sys::check(::mount(nullptr, path_of(dev).c_str(), nullptr,

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -31,6 +32,23 @@ bool is_refusal(const std::system_error& error) {
   return code == EACCES || code == EPERM || code == EROFS;
 }
 
+// Returns whether there is a group now. That the caller may have none is an error only if something
+// is asked of it.
+bool create(Cgroup& group, const Resources& wanted) {
+  try {
+    group.create();
+    return true;
+  } catch (const std::system_error& error) {
+    if (!is_refusal(error)) throw;
+    if (!has_limits(wanted)) return false;
+    throw std::runtime_error(fmt::format(
+        "linux.resources sets limits, and user {} may not make a cgroup here ({}): have a part of "
+        "the tree delegated (man 5 systemd.resource-control, \"Delegate=\"), or leave the limits "
+        "out",
+        ::geteuid(), error.what()));
+  }
+}
+
 }  // namespace
 
 std::optional<CgroupPlace> plan_group(const Config& config, const std::string& id) {
@@ -41,31 +59,38 @@ std::optional<CgroupPlace> plan_group(const Config& config, const std::string& i
 }
 
 std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& place) {
-  std::unique_ptr<Cgroup> group;
   const Resources wanted = config.resources.value_or(Resources{});
-  take_optional_step("limits", [&] {
-    auto made = open_cgroup(place);
-    try {
-      made->create();
-    } catch (const std::system_error& error) {
-      if (!is_refusal(error)) throw;
-      if (!has_limits(wanted)) return;
-      throw std::runtime_error(fmt::format(
-          "linux.resources sets limits, and user {} may not make a cgroup here ({}): have a part "
-          "of "
-          "the tree delegated (man 5 systemd.resource-control, \"Delegate=\"), or leave the limits "
-          "out",
-          ::geteuid(), error.what()));
-    }
-    try {
-      made->apply(wanted);
-    } catch (...) {
-      made->remove();
-      throw;
-    }
-    group = std::move(made);
-  });
+  std::unique_ptr<Cgroup> group = open_cgroup(place);
+  bool is_made = false;
+  take_optional_step("a group", [&] { is_made = create(*group, wanted); });
+  if (!is_made) return nullptr;
+  try {
+    take_optional_step("limits", [&] { group->apply(wanted); });
+  } catch (...) {
+    remove_group_of(*group);
+    throw;
+  }
   return group;
+}
+
+void remove_group_of(Cgroup& group) {
+  take_optional_step("an end of its group", [&] {
+    group.kill_all();
+    group.remove();
+  });
+}
+
+void explain_kill(Cgroup* group, int exit_code) {
+  constexpr int kKilled = 128 + SIGKILL;
+  if (group == nullptr || exit_code != kKilled) return;
+  take_optional_step("a count of processes killed for want of memory", [&] {
+    const CgroupUsage usage = group->usage();
+    if (usage.oom_kills == 0) return;
+    fmt::print(stderr,
+               "minirun: the kernel killed {} of the container's processes: they needed more than "
+               "the {} bytes of linux.resources.memory\n",
+               usage.oom_kills, usage.memory_limit_bytes.value_or(0));
+  });
 }
 
 }  // namespace minicontainer

@@ -19,4 +19,11 @@ std::optional<CgroupPlace> plan_group(const Config& config, const std::string& i
 /// Throws std::runtime_error that says what is missing where it does. Nothing is left then.
 std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& place);
 
+/// Kills all that is left in the group, and removes it. Throws std::system_error.
+void remove_group_of(Cgroup& group);
+
+/// Why did it exit with 137? Says on standard error when the kernel killed processes of the group
+/// for want of memory. Nothing for another exit code, or without a group.
+void explain_kill(Cgroup* group, int exit_code);
+
 }  // namespace minicontainer

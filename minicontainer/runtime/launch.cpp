@@ -32,6 +32,13 @@ void map_ids(const Config& config, pid_t pid) {
                      [&] { write_id_maps(pid, config.uid_mappings, config.gid_mappings); });
 }
 
+CgroupEntrance open_entrance(Cgroup* group) {
+  CgroupEntrance entrance;
+  if (group == nullptr) return entrance;
+  take_optional_step("a place in its group", [&] { entrance = group->open_entrance(); });
+  return entrance;
+}
+
 // A `run` that could not put itself on record has said so (run.cpp), and goes on without.
 void write_down(const Launch& launch, pid_t pid) {
   if (launch.start_fifo.is_open() || launch.record.runner) {
@@ -87,8 +94,7 @@ base::Process launch(const Launch& launch) {
   const Config& config = launch.config;
   make_clocks(config);
   const auto joined = open_joined(config.joined_namespaces);
-  const CgroupEntrance entrance =
-      launch.group != nullptr ? launch.group->open_entrance() : CgroupEntrance{};
+  const CgroupEntrance entrance = open_entrance(launch.group);
   const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
   Gate gate;

@@ -17,6 +17,7 @@ struct LaunchOptions {
   std::filesystem::path state_root;
   bool use_init = false;        ///< PID 1 is an init that forwards signals and reaps
   bool may_pivot = true;        ///< false: --no-pivot
+  bool may_make_group = true;   ///< false: --cgroup-manager=disabled
   bool has_own_keyring = true;  ///< false: --no-new-keyring
   int preserved_fds = 0;        ///< so many from 3 on go to the program
   std::optional<std::filesystem::path> pid_file;  ///< where to write the container's pid

@@ -37,14 +37,9 @@ bool is_proc(const base::Fd& file) {
 // Looks at what the destination really is, behind all links of the image. One that is not there
 // yet lies in no /proc: nothing can be made there.
 void refuse_to_cover_proc(const base::Fd& root, const Mount& mount) {
-  base::Fd target;
-  try {
-    target = open_inside(root, mount.destination, O_PATH);
-  } catch (const std::system_error&) {
-    return;
-  }
-  if (!is_proc(target)) return;
-  const std::string place = describe(target).substr(describe(root).size());
+  const auto target = find_inside(root, mount.destination, O_PATH);
+  if (!target || !is_proc(*target)) return;
+  const std::string place = describe(*target).substr(describe(root).size());
   if (std::ranges::find(kMayBeCovered, place) != kMayBeCovered.end()) return;
   // Over the root of proc only another proc may go.
   if (place == "/proc" && mount.type == "proc") return;

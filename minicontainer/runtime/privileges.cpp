@@ -131,7 +131,8 @@ void hand_down_descriptors(int count) {
 void enter_working_directory(const std::string& cwd) {
   if (::chdir(cwd.c_str()) == -1) {
     if (errno != ENOENT) sys::throw_error(errno, "enter process.cwd " + cwd);
-    std::filesystem::create_directories(cwd);
+    std::error_code error;
+    std::filesystem::create_directories(cwd, error);
     sys::check(::chdir(cwd.c_str()), "enter process.cwd {}", cwd);
   }
   require_inside(cwd);

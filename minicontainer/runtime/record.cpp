@@ -143,6 +143,8 @@ StateFolder StateFolder::open(const std::filesystem::path& root, const std::stri
 }
 
 void StateFolder::unlock() {
+  // Closing is not enough: a child that was started meanwhile has the folder open as well.
+  if (lock_.is_open()) ::flock(lock_.get(), LOCK_UN);
   lock_.close();
 }
 

@@ -31,7 +31,7 @@ Record first_record(const Config& config, const LaunchOptions& options) {
           .created = base::now_rfc3339(),
           .owner = ::geteuid(),
           .annotations = config.annotations,
-          .cgroup = plan_group(config, options.id),
+          .cgroup = options.may_make_group ? plan_group(config, options.id) : std::nullopt,
           .has_pid_namespace = config.has_namespace(CLONE_NEWPID),
           .has_later_hooks = !config.hooks.poststart.empty() || !config.hooks.poststop.empty()};
 }
@@ -68,10 +68,7 @@ struct Making {
       record.cgroup.reset();
       return;
     }
-    undo.add([this] {
-      group->kill_all();
-      group->remove();
-    });
+    undo.add([this] { remove_group_of(*group); });
   }
 };
 
@@ -111,6 +108,7 @@ int run_container(const Config& config, const LaunchOptions& options) {
   relay.begin();
   run_poststart_hooks(config, making.record);
   const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
+  explain_kill(making.group.get(), code);
   making.undo.roll_back();
   run_poststop_hooks(config, making.record);
   return code;
@@ -133,6 +131,7 @@ void create_container(const Config& config, const LaunchOptions& options) {
                                     .console = console,
                                     .start_fifo = start_fifo});
   container.release();
+  making.folder.unlock();
   making.undo.commit();
 }
 

@@ -47,11 +47,6 @@ class Cgroup1 : public Cgroup {
     return found == place_.folders.end() ? nullptr : &found->second;
   }
   [[nodiscard]] const fs::path& freezer() const;
-  /// Any tree will do to look at the processes: all of them are in each.
-  [[nodiscard]] const fs::path& any_folder() const {
-    const fs::path* freezer = find("freezer");
-    return freezer != nullptr ? *freezer : *folders_.begin();
-  }
 
   CgroupPlace place_;
   std::set<fs::path> folders_;  ///< each once: controllers may share a tree
@@ -126,8 +121,10 @@ bool Cgroup1::is_frozen() {
 }
 // #endregion lab05.v1-freeze
 
+// Every process is in all trees: one of them tells of all.
 std::vector<pid_t> Cgroup1::processes() {
-  return processes_below(any_folder());
+  const fs::path* freezer = find("freezer");
+  return processes_below(freezer != nullptr ? *freezer : *folders_.begin());
 }
 
 // #region lab05.v1-kill

@@ -23,6 +23,9 @@ struct ContainerPlan {
   std::vector<std::string> process = {"/probe", "wait"};  ///< process.args; see probe.cpp
   std::set<std::string> namespaces = {"pid", "network", "ipc", "uts", "mount"};
   std::vector<std::string> flags;  ///< for `minirun run`, such as "--init"
+  /// Instead of `minirun run`: a shell script that calls $MINIRUN itself, in kSandboxFolder. The
+  /// bundle is in ./bundle.
+  std::string script = {};
   /// Changes the document before it is written: config["hostname"] = "...".
   std::function<void(nlohmann::json& config)> edit = [](nlohmann::json&) {};
   /// Runs inside the sandbox, in the bundle's folder, before the runtime starts.

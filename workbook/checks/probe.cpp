@@ -15,12 +15,18 @@
 //     probe hold FILE            as a hook: waits until FILE exists
 //     probe calls CALL ...       makes these system calls and shows what came of them; waits
 //                                (probe_calls.hpp)
+//     probe take MEGABYTES CODE  takes memory and uses it, then exits with CODE
+//     probe spin                 uses a processor for ever
+//     probe flee N MICROSECONDS  leaves N processes that are always new ones: each waits so long,
+//                                then forks, and the parent exits
+//     probe fork N               makes N children that wait, as far as it is let; waits
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +112,40 @@ void make_orphan(int until_closed) {
   ::_exit(0);
 }
 
+// Memory counts when it is touched: MAP_POPULATE touches every page.
+[[noreturn]] void take_memory(int megabytes, int code) {
+  for (int i = 0; i < megabytes; ++i) {
+    constexpr size_t kMegabyte = size_t{1} << 20;
+    if (::mmap(nullptr, kMegabyte, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) == MAP_FAILED) {
+      ::_exit(1);
+    }
+  }
+  ::_exit(code);
+}
+
+[[noreturn]] void spin() {
+  for (volatile unsigned long turns = 0;;) turns = turns + 1;
+}
+
+[[noreturn]] void flee(int count, unsigned pause) {
+  for (int i = 0; i < count; ++i) {
+    if (::fork() != 0) continue;
+    for (;;) {
+      if (pause != 0) ::usleep(pause);
+      if (::fork() > 0) ::_exit(0);
+    }
+  }
+  ::_exit(0);
+}
+
+[[noreturn]] void fork_children(int count) {
+  for (int i = 0; i < count; ++i) {
+    if (::fork() == 0) wait_for_ever();
+  }
+  wait_for_ever();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -122,5 +162,11 @@ int main(int argc, char** argv) {
   if (::strcmp(verb, "open") == 0) open_file(argument);
   if (::strcmp(verb, "hold") == 0) hold_until_exists(argument);
   if (::strcmp(verb, "calls") == 0) make_calls(argc - 2, argv + 2, argv[1]);
+  if (::strcmp(verb, "take") == 0) take_memory(::atoi(argument), argc > 3 ? ::atoi(argv[3]) : 0);
+  if (::strcmp(verb, "spin") == 0) spin();
+  if (::strcmp(verb, "flee") == 0) {
+    flee(::atoi(argument), argc > 3 ? static_cast<unsigned>(::atoi(argv[3])) : 0);
+  }
+  if (::strcmp(verb, "fork") == 0) fork_children(::atoi(argument));
   wait_for_ever();
 }

@@ -32,8 +32,8 @@ void isolate_file_systems() {
   sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), "make / shared");
   sys::check(::mount("proc", "/proc", "proc", 0, nullptr), "mount /proc in the sandbox");
   sys::check(::mount("tmpfs", kSandboxFolder, "tmpfs", 0, "size=128m,mode=1777"), "mount a tmpfs");
-  // A runtime keeps its records here: those of one sandbox are no business of another.
-  sys::check(::mount("tmpfs", "/run", "tmpfs", 0, "size=8m,mode=755"), "mount a tmpfs on /run");
+  // Where a runtime keeps its state. Containers of other checks, and of the machine, are elsewhere.
+  sys::check(::mount("tmpfs", "/run", "tmpfs", 0, "size=16m,mode=755"), "mount a tmpfs on /run");
 }
 
 void set_limit(int resource, rlim_t value) {

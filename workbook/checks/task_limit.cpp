@@ -1,19 +1,17 @@
 #include "workbook/checks/task_limit.hpp"
 
 #include <fmt/core.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
 #include <fstream>
-#include <system_error>
-#include <thread>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
+#include "workbook/checks/group_trees.hpp"
 
 namespace workbook {
 namespace {
@@ -21,50 +19,28 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMostTasks = 256;
-constexpr const char* kPrefix = "lab-check-";
 
-// Version 1 has a hierarchy for each controller; version 2 has one for all (man 7 cgroups).
-std::optional<fs::path> pids_hierarchy() {
-  for (const char* root : {"/sys/fs/cgroup/pids", "/sys/fs/cgroup"}) {
-    const bool is_v1 = fs::path(root).filename() == "pids" && fs::exists(fs::path(root) / "tasks");
-    std::error_code error;
-    if (is_v1) return root;
-    std::ifstream controllers(fs::path(root) / "cgroup.subtree_control");
+// The tree that counts processes: on v2, only if its top grants the controller.
+std::optional<fs::path> pids_tree() {
+  for (const auto& tree : group_trees()) {
+    if (tree.options.contains("pids")) return tree.point;
+    if (!tree.is_v2) continue;
+    std::ifstream controllers(tree.point / "cgroup.subtree_control");
     for (std::string word; controllers >> word;) {
-      if (word == "pids") return root;
+      if (word == "pids") return tree.point;
     }
   }
   return std::nullopt;
 }
 
-void kill_and_remove(const fs::path& group) {
-  for (int attempt = 0; attempt < 200; ++attempt) {
-    std::ifstream members(group / "cgroup.procs");
-    for (pid_t pid = 0; members >> pid;) {
-      if (pid > 0)
-        ::kill(pid, SIGKILL);  // 0 is one of another PID namespace; to kill(2), our group
-    }
-    if (::rmdir(group.c_str()) == 0 || errno == ENOENT) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-}
-
-bool is_alive(const std::string& pid) {
-  return fs::exists("/proc/" + pid);
-}
-
-void sweep(const fs::path& hierarchy) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(hierarchy, error)) {
-    const std::string name = entry.path().filename();
-    if (!name.starts_with(kPrefix)) continue;
-    if (!is_alive(name.substr(std::string_view(kPrefix).size()))) kill_and_remove(entry.path());
-  }
+bool may_make_groups() {
+  const auto may = [](const GroupTree& tree) { return ::access(tree.point.c_str(), W_OK) == 0; };
+  return std::ranges::any_of(group_trees(), may);
 }
 
 // Waits until the other end closes, then cleans up. It has a session of its own, so that the
 // signal that ends the checks does not end it as well.
-[[noreturn]] void be_janitor(const base::Fd& wait_end, const fs::path& group) {
+[[noreturn]] void be_janitor(const base::Fd& wait_end, const std::string& name) {
   ::setsid();
   ::prctl(PR_SET_NAME, "lab-janitor");
   // It keeps nothing else open: whoever reads from a pipe would wait for the janitor's end of it.
@@ -74,32 +50,40 @@ void sweep(const fs::path& hierarchy) {
   char byte = 0;
   while (::read(wait_end.get(), &byte, 1) == -1 && errno == EINTR) {
   }
-  kill_and_remove(group);
+  remove_groups(name);
   ::_exit(0);
 }
 
 }  // namespace
 
 TaskLimit::TaskLimit() {
-  const auto hierarchy = pids_hierarchy();
-  if (!hierarchy || ::access(hierarchy->c_str(), W_OK) == -1) return;
-  sweep(*hierarchy);
-  const auto group = *hierarchy / fmt::format("{}{}", kPrefix, ::getpid());
-  if (::mkdir(group.c_str(), 0755) == -1) return;
+  if (!may_make_groups()) return;
+  remove_abandoned_groups();
+  start_janitor();
+  const auto tree = pids_tree();
+  if (!tree) return;
+  const fs::path top = *tree / check_group_name();
+  // A group below it: on v2, one that has processes cannot grant controllers to others.
+  const fs::path group = top / "sandbox";
+  if (::mkdir(top.c_str(), 0755) == -1 || ::mkdir(group.c_str(), 0755) == -1) return;
+  base::write_file(top / "pids.max", std::to_string(kMostTasks));
   group_ = group;
+}
+
+void TaskLimit::start_janitor() {
+  const std::string name = check_group_name();  // of this process, not of the janitor
   base::Pipe pipe = base::make_pipe();
   const pid_t pid = sys::check(::fork(), "fork the janitor");
   if (pid == 0) {
     pipe.write_end.close();
-    be_janitor(pipe.read_end, group);
+    be_janitor(pipe.read_end, name);
   }
   janitor_ = base::Process(pid, base::open_pidfd(pid));
   janitor_end_ = std::move(pipe.write_end);
-  base::write_file(group / "pids.max", std::to_string(kMostTasks));
 }
 
 TaskLimit::~TaskLimit() {
-  if (!group_) return;
+  if (!janitor_.is_held()) return;
   janitor_end_.close();
   janitor_.wait();
 }

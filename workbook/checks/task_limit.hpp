@@ -11,8 +11,9 @@ namespace workbook {
 
 class TaskLimit {
  public:
-  /// Makes the group, if this machine lets us, and a janitor process that removes it even if this
-  /// process is killed. Removes groups that earlier runs could not.
+  /// Makes the group, if this machine lets us, and a janitor process that removes it, and all that
+  /// programs under test make below check_group_name(), even if this process is killed. Removes
+  /// groups that earlier runs could not.
   TaskLimit();
   ~TaskLimit();
   TaskLimit(const TaskLimit&) = delete;
@@ -22,6 +23,8 @@ class TaskLimit {
   void enter() const;
 
  private:
+  void start_janitor();
+
   std::optional<std::filesystem::path> group_;
   base::Fd janitor_end_;  ///< its closing, by whatever cause, wakes the janitor
   base::Process janitor_;

@@ -17,6 +17,7 @@ struct Globals {
   std::filesystem::path root;  ///< the folder of all containers' state
   std::string log;             ///< a file that errors go to as well
   std::string log_format = "text";
+  std::string cgroup_manager = "cgroupfs";  ///< or "disabled": containers get no group of their own
 };
 
 /// Registers the options of a command and returns what runs it; that returns minirun's exit code.

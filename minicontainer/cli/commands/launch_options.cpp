@@ -28,6 +28,7 @@ std::shared_ptr<LaunchCommand> add_launch_options(CLI::App& command) {
 minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
   minicontainer::check_id(command.launch.id);
   command.launch.state_root = globals.root;
+  command.launch.may_make_group = globals.cgroup_manager != "disabled";
   command.launch.may_pivot = !command.has_no_pivot;
   command.launch.has_own_keyring = !command.has_no_new_keyring;
   auto config = minicontainer::load_config(command.bundle);

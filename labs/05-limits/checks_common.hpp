@@ -1,0 +1,74 @@
+// What the checks of lab 05 share: a container with a group of its own, on the generation of
+// cgroups that the check is about, and looking at that group from outside.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "workbook/checks/container.hpp"
+#include "workbook/checks/group_trees.hpp"
+#include "workbook/checks/random.hpp"
+
+namespace workbook {
+
+enum class Generation { kV1, kV2 };
+
+/// Ends the check with "environment" unless this machine has such trees and lets us make groups.
+void require_generation(Generation generation);
+/// The same unless the v1 tree, or the v2 tree, has this controller.
+void require_controller(Generation generation, const std::string& controller);
+
+/// Which trees `generation` has here: for v2 it is one.
+std::vector<GroupTree> trees_of(Generation generation);
+/// The one v1 tree of a controller, or the v2 tree.
+GroupTree tree_of(Generation generation, const std::string& controller);
+
+/// In the sandbox: the machine as one that has nothing but v2. What is mounted outside stays.
+void show_only_v2();
+
+struct GroupPlan {
+  Generation generation = Generation::kV1;
+  std::vector<std::string> process = {"/probe", "wait"};
+  std::set<std::string> namespaces = {"pid", "network", "ipc", "uts", "mount"};
+  nlohmann::json resources = nlohmann::json::object();
+  std::string script = {};  ///< see ContainerPlan
+  /// Runs inside the sandbox before the runtime starts, with the trees as the runtime sees them.
+  std::function<void(const std::string& path)> prepare = [](const std::string&) {};
+};
+
+/// A container whose linux.cgroupsPath is a new name below the checks' own group.
+class GroupedContainer {
+ public:
+  explicit GroupedContainer(const GroupPlan& plan);
+  /// Thaws: a frozen process would keep the sandbox from ending.
+  ~GroupedContainer();
+  GroupedContainer(const GroupedContainer&) = delete;
+  GroupedContainer& operator=(const GroupedContainer&) = delete;
+
+  [[nodiscard]] Container& container() { return container_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  /// The folder of its group in the tree of a controller (v2: in the one tree).
+  [[nodiscard]] std::filesystem::path folder(const std::string& controller) const;
+  /// A file of it without its line end; "(no such file)" if it is not there.
+  [[nodiscard]] std::string read(const std::string& controller, const std::string& file) const;
+
+ private:
+  Generation generation_;
+  std::string path_;
+  Container container_;
+};
+
+/// "/lab-check-4711/outer-123456/inner-123456".
+std::string new_group_path();
+
+/// A file's content without its line end; "(no such file)" if it is not there.
+std::string read_line(const std::filesystem::path& file);
+
+/// The groups of that path which still exist, one in each line.
+std::string existing_groups(Generation generation, const std::string& path);
+
+}  // namespace workbook
