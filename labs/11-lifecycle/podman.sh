@@ -6,11 +6,13 @@
 #
 # The arguments are podman's. The image "box" is busybox, made here. All that podman stores lies in
 # one folder of its own, and its containers live in namespaces of this script: both are gone when
-# it ends. MINIRUN is the runtime, by default build/learner/bin/mine/minirun.
+# it ends. MINIRUN is the runtime; without it, your files of all labs that you have worked on are
+# built to one, build/learner/bin/mine/minirun.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-minirun=${MINIRUN:-$top/build/learner/bin/mine/minirun}
+build=$top/build/learner
+minirun=${MINIRUN-}
 cgroups=/sys/fs/cgroup
 
 die() { printf 'podman.sh: %s\n' "$*" >&2; exit 2; }
@@ -35,9 +37,40 @@ ensure_machine() {
     command -v "$program" >/dev/null ||
       die "$program is not installed: apt-get install podman conmon busybox-static"
   done
-  [[ -x $minirun ]] ||
-    die "there is no $minirun: build it with cmake --build build/learner --target minirun-mine"
+  [[ -n $minirun ]] || build_mine
+  [[ -x $minirun ]] || die "there is no runtime $minirun: set MINIRUN to one, or leave it out"
   minirun=$(realpath "$minirun")
+}
+
+# as_learner COMMAND...: under sudo, what is built belongs to whoever called it.
+as_learner() {
+  if [[ -n ${SUDO_USER-} ]]; then sudo -u "$SUDO_USER" "$@"; else "$@"; fi
+}
+
+# build_mine: cmake/parts.cmake takes my files of the labs that are listed in my_labs.cmake.
+build_mine() {
+  [[ -f $build/CMakeCache.txt ]] || die "nothing is built yet: ./lab check 11 begins with that"
+  local list="set(MY_LABS \"$(my_labs)\")"
+  [[ $(cat "$build/my_labs.cmake" 2>/dev/null) == "$list" ]] ||
+    as_learner tee "$build/my_labs.cmake" <<<"$list" >/dev/null
+  local said
+  said=$(as_learner cmake --build "$build" --target minirun-mine 2>&1) ||
+    { tail -n 20 <<<"$said" >&2; die "your files do not compile"; }
+  minirun=$build/bin/mine/minirun
+}
+
+# my_labs: "01;11": those with a file that is not the starter any more (lab.yaml has its hash).
+my_labs() {
+  local manifest file hash number list=
+  for manifest in "$top"/labs/*/lab.yaml; do
+    number=$(basename "$(dirname "$manifest")")
+    while read -r file hash; do
+      [[ $(sha256sum <"${manifest%/*}/${file%:}") == "$hash  -" ]] && continue
+      list+=${list:+;}${number%%-*}
+      break
+    done < <(sed -n '/^starters:/,$ s/^  //p' "$manifest")
+  done
+  printf '%s' "$list"
 }
 
 tell_calls() {

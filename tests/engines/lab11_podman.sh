@@ -42,7 +42,7 @@ case_no_runtime() {
   local said seen=0
   said=$(MINIRUN=/no/such/runtime "$script" run --rm box true </dev/null 2>&1) || seen=$?
   equal "exit code" 2 "$seen"
-  contains "the sentence" "there is no /no/such/runtime: build it with" "$said"
+  contains "the sentence" "there is no runtime /no/such/runtime" "$said"
 }
 
 case_nothing_left() { equal "left behind" "$before" "$(left)"; }
