@@ -4,7 +4,8 @@
 //
 //     seen              somebody came by; without it nothing was tested
 //     program PID       opened the runtime's own program through /proc/PID/exe
-//     written           and could then open it for writing
+//     written           and could write to it, once it had ended
+//     kept              and could not, in two seconds
 //     root PID          /proc/PID/root is another root than ours
 //     file PID FD       /proc/PID/fd/FD is a folder or a file that we could open
 //     traced PID        attached to a process that has capabilities that we lack
@@ -51,6 +52,7 @@ void try_to_write(int program) {
     ::close(writing);
     return;
   }
+  tell("kept");
 }
 
 void look_at_program(const std::string& process, const std::string& runtime) {
