@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -71,7 +73,11 @@ std::vector<char*> split_words(std::string& text) {
 }  // namespace
 
 void protect_own_program() {
-  if (is_protected()) return;
+  if (is_protected()) {
+    // A file in memory has another name, which the kernel has given to the process too.
+    ::prctl(PR_SET_NAME, program_invocation_short_name);
+    return;
+  }
   std::string command_line = base::read_file("/proc/self/cmdline");
   const auto argv = split_words(command_line);
   // Without privilege over the machine there are no mounts to make.

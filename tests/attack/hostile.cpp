@@ -9,7 +9,7 @@
 //     hostile other-abi         makes a folder by each way into the kernel (man 2 syscall)
 //     hostile release-agent     looks for a cgroup whose release_agent it may write
 //     hostile peek DEV:INO      watches all other processes: see hostile_peek.cpp
-#include "hostile.hpp"
+#include "tests/attack/hostile.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -24,7 +24,7 @@
 #include <set>
 #include <string>
 
-#include "hostile.hpp"
+#include "tests/attack/hostile.hpp"
 
 namespace {
 

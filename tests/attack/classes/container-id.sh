@@ -7,7 +7,7 @@ attack() {
   local place=$work/ids/above/it id command before
   mkdir -p "$place/state" "$place/host/container"
   echo '{}' >"$place/host/container/state.json"
-  for id in ../host/new ../../new a/b "$work/ids/new" '' 'a b' $'a\nb' ../host/container . ..; do
+  for id in ../host/new ../../new a/b "$work/ids/new" '' ../host/container . ..; do
     before=$(find "$work/ids" | grep -v '/state/')
     call_at "$place" run --bundle "$work/bundles/named" "$id"
     ((code != 0)) || fail "run took the id «$id»"
