@@ -47,8 +47,9 @@ void copy_up(const base::Fd& covered, const base::Fd& tmpfs, const std::string& 
 
 // Read-only comes after copying: before, there would be no way in.
 void mount_copying_up(const base::Fd& root, const Mount& mount) {
-  make_mount_point(root, mount);
-  const base::Fd covered = open_inside(root, mount.destination, O_RDONLY | O_DIRECTORY);
+  // Not by its path once more: by now that may lead to files that are not to be read.
+  const base::Fd target = make_mount_point(root, mount);
+  const base::Fd covered = base::open_file(path_of(target).c_str(), O_RDONLY | O_DIRECTORY);
   Mount writable = mount;
   writable.options.flags &= ~static_cast<unsigned long>(MS_RDONLY);
   mount_inside(root, writable);

@@ -28,7 +28,8 @@ struct Mount {
 // #endregion minirun.mount
 
 /// The mount point for `mount`: opened (O_PATH) inside `root`, and made if it is missing, as a file
-/// where a file is to be bound and as a folder else. Given (mount_point.cpp).
+/// where a file is to be bound and as a folder else. Given (mount_point.cpp). Throws
+/// std::runtime_error where an image or a volume tries to put something over /proc.
 base::Fd make_mount_point(const base::Fd& root, const Mount& mount);
 
 /// Performs one mount inside `root` (a descriptor of the container's root folder).

@@ -18,6 +18,7 @@
 #include "minicontainer/runtime/birth.hpp"
 #include "minicontainer/runtime/exec.hpp"
 #include "minicontainer/runtime/home.hpp"
+#include "minicontainer/runtime/keyring.hpp"
 #include "minicontainer/runtime/launch.hpp"
 #include "minicontainer/runtime/privileges.hpp"
 #include "minicontainer/runtime/record.hpp"
@@ -58,6 +59,8 @@ void prepare(const JoinPlan& plan) {
   if (!plan.entrance.tasks.empty()) enter_cgroup(plan.entrance);
   if (plan.has_user_namespace) become_namespace_root();
   sys::check(::setsid(), "start a session");
+  // The container's own by its name, where it is still there; never the caller's.
+  join_new_keyring(plan.options.id);
   open_own_terminal(plan);
   ::umask(plan.options.process.umask.value_or(0022));
 }

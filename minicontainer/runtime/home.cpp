@@ -1,6 +1,8 @@
 #include "minicontainer/runtime/home.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include <unistd.h>
 
@@ -8,6 +10,7 @@
 #include <exception>
 #include <string_view>
 
+#include "base/check.hpp"
 #include "base/file.hpp"
 
 namespace minicontainer {
@@ -23,13 +26,21 @@ std::string_view field(std::string_view line, int number) {
   return line.substr(0, line.find(':'));
 }
 
-// man 5 passwd. The image wrote this file: it may be anything, or enormous.
+// Without O_NONBLOCK, opening a named pipe waits for somebody who writes to it: for ever.
+std::string read_regular_file(const char* path, std::size_t limit) {
+  const base::Fd file = base::open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  struct stat status{};
+  sys::check(::fstat(file.get(), &status), "look at {}", path);
+  return S_ISREG(status.st_mode) ? base::read_all(file, limit) : std::string();
+}
+
+// man 5 passwd. The image made this file: it may be anything, or enormous.
 std::string home_of(uid_t uid) {
   if (::access("/etc/passwd", R_OK) == -1) return "/";
   constexpr std::size_t kMost = std::size_t{1} << 20;
   std::string passwd;
   try {
-    passwd = base::read_file("/etc/passwd", kMost);
+    passwd = read_regular_file("/etc/passwd", kMost);
   } catch (const std::exception&) {
     return "/";
   }

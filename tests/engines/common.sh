@@ -18,7 +18,7 @@ source "$here/rootfs.sh"
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C SHELL=/bin/bash
 
 # No script may take longer than this many seconds: its namespaces are then ended from outside.
-readonly time_limit=150
+readonly time_limit=${time_limit:-150}
 
 usage() {
   cat >&2 <<TEXT

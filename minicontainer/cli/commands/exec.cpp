@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "minicontainer/cli/commands/commands.hpp"
 #include "minicontainer/runtime/exec_process.hpp"
+#include "minicontainer/runtime/own_program.hpp"
 
 namespace minirun {
 namespace {
@@ -72,6 +73,7 @@ ProcessConfig from_options(const ExecCommand& command, const Globals& globals) {
 }
 
 int exec(ExecCommand& command, const Globals& globals) {
+  minicontainer::protect_own_program();  // first: the process may be read from a pipe
   command.exec.state_root = globals.root;
   if (command.process_file.empty()) {
     command.exec.process = from_options(command, globals);
@@ -95,7 +97,8 @@ void add_process_options(CLI::App& command, ExecCommand& options) {
   command.add_flag("--no-new-privs", options.has_no_new_privileges,
                    "execve never gives it privileges");
   for (const char* name : {"--env", "--cap", "--additional-gids"}) {
-    command.get_option(name)->expected(1)->take_all();
+    // One word each time: more would be taken from the container's id and the program.
+    command.get_option(name)->allow_extra_args(false);
   }
 }
 

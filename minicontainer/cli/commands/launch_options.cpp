@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "minicontainer/runtime/own_program.hpp"
 #include "minicontainer/runtime/record.hpp"
 
 namespace minirun {
@@ -34,6 +35,10 @@ minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
   auto config = minicontainer::load_config(command.bundle);
   minicontainer::check_root_folder(config);
   config.root = std::filesystem::canonical(config.root);
+  // Then others may see minirun at work, or PID 1 remains minirun.
+  if (!config.joined_namespaces.empty() || command.launch.use_init) {
+    minicontainer::protect_own_program();
+  }
   return config;
 }
 
