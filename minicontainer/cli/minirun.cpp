@@ -38,6 +38,10 @@ void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("--log", globals.log, "a file that errors are written to as well");
   app.add_option("--log-format", globals.log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
+  app.add_flag("--explain{text}", globals.explain,
+               "tell each step of create and run: =text, =json or =script")
+      ->check(CLI::IsMember({"text", "json", "script"}));
+  app.add_option("--explain-file", globals.explain_file, "tell it to this file");
   app.add_flag_callback("--debug", [] {}, "accepted; minirun has no more to tell");
   app.add_option_function<std::string>(
       "--rootless", [](const std::string&) {}, "accepted: minirun sees for itself");

@@ -17,6 +17,8 @@ struct Globals {
   std::filesystem::path root;  ///< the folder of all containers' state
   std::string log;             ///< a file that errors go to as well
   std::string log_format = "text";
+  std::string explain;       ///< text, json or script; empty: explains nothing
+  std::string explain_file;  ///< empty: standard error
 };
 
 /// Registers the options of a command and returns what runs it; that returns minirun's exit code.

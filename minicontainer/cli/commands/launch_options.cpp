@@ -1,7 +1,10 @@
 #include "minicontainer/cli/commands/launch_options.hpp"
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
 
+#include "minicontainer/runtime/explain/watch.hpp"
 #include "minicontainer/runtime/record.hpp"
 
 namespace minirun {
@@ -34,6 +37,21 @@ minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
   minicontainer::check_root_folder(config);
   config.root = std::filesystem::canonical(config.root);
   return config;
+}
+
+int watched(const LaunchCommand& command, const Globals& globals,
+            const minicontainer::Config& config, const std::function<int()>& launch) {
+  minicontainer::WatchOptions options{.break_before = command.break_before};
+  if (globals.explain == "text") options.writer = minicontainer::as_text;
+  if (globals.explain == "json") options.writer = minicontainer::as_json;
+  if (options.writer == nullptr && options.break_before.empty()) return launch();
+  if (!globals.explain_file.empty()) options.file = globals.explain_file;
+  const minicontainer::Watch watch(config, options);
+  const int code = launch();
+  if (!options.break_before.empty() && !watch.has_stopped()) {
+    fmt::print(stderr, "minirun: --break {}: this bundle has no such step\n", options.break_before);
+  }
+  return code;
 }
 
 }  // namespace minirun
