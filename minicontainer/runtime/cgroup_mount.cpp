@@ -18,17 +18,6 @@ void bind(const base::Fd& root, const std::filesystem::path& folder,
                       .options = {.flags = MS_BIND | MS_REC | flags}});
 }
 
-// Controllers that share one tree share one folder, named after all of them: "cpu,cpuacct".
-std::map<std::filesystem::path, std::string> names_by_folder(const CgroupPlace& place) {
-  std::map<std::filesystem::path, std::string> names;
-  for (const auto& [controller, folder] : place.folders) {
-    auto& name = names[folder];
-    const bool is_named = controller.starts_with("name=");
-    name += (name.empty() ? "" : ",") + (is_named ? controller.substr(5) : controller);
-  }
-  return names;
-}
-
 void link_each(const base::Fd& folder, const std::string& names) {
   if (names.find(',') == std::string::npos) return;
   for (std::size_t start = 0; start < names.size();) {
@@ -47,7 +36,7 @@ void mount_all_controllers(const base::Fd& root, const Mount& mount, const Cgrou
                       .source = "tmpfs",
                       .options = {.flags = flags & ~MS_RDONLY, .data = "mode=755"}});
   const base::Fd folder = open_inside(root, mount.destination, O_PATH | O_DIRECTORY);
-  for (const auto& [group, names] : names_by_folder(place)) {
+  for (const auto& [group, names] : controller_names(place)) {
     bind(root, group, mount.destination / names, flags);
     link_each(folder, names);
   }
@@ -58,6 +47,16 @@ void mount_all_controllers(const base::Fd& root, const Mount& mount, const Cgrou
 }
 
 }  // namespace
+
+std::map<std::filesystem::path, std::string> controller_names(const CgroupPlace& place) {
+  std::map<std::filesystem::path, std::string> names;
+  for (const auto& [controller, folder] : place.folders) {
+    auto& name = names[folder];
+    const bool is_named = controller.starts_with("name=");
+    name += (name.empty() ? "" : ",") + (is_named ? controller.substr(5) : controller);
+  }
+  return names;
+}
 
 void mount_cgroup(const base::Fd& root, const Mount& mount, const CgroupPlace& place) {
   if (place.version == CgroupVersion::kV1) return mount_all_controllers(root, mount, place);

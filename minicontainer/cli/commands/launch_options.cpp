@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/file.hpp"
+#include "minicontainer/runtime/explain/script.hpp"
 #include "minicontainer/runtime/explain/watch.hpp"
 #include "minicontainer/runtime/record.hpp"
 
@@ -44,6 +46,14 @@ int watched(const LaunchCommand& command, const Globals& globals,
   minicontainer::WatchOptions options{.break_before = command.break_before};
   if (globals.explain == "text") options.writer = minicontainer::as_text;
   if (globals.explain == "json") options.writer = minicontainer::as_json;
+  if (globals.explain == "script") {
+    const std::string script = minicontainer::as_script(config, command.launch);
+    if (globals.explain_file.empty()) {
+      fmt::print(stderr, "{}", script);
+    } else {
+      base::replace_file(globals.explain_file, script);
+    }
+  }
   if (options.writer == nullptr && options.break_before.empty()) return launch();
   if (!globals.explain_file.empty()) options.file = globals.explain_file;
   const minicontainer::Watch watch(config, options);

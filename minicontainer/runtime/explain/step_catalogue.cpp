@@ -208,8 +208,8 @@ const StepEntry& find_break(std::string_view word) {
     if (entry.word == word) return entry;
     words += (words.empty() ? "" : ", ") + std::string(entry.word);
   }
-  throw std::invalid_argument(fmt::format(
-      "--break {}: the container's process has no such step; it has: {}", word, words));
+  throw std::invalid_argument(
+      fmt::format("--break {}: the container's process has no such step; it has: {}", word, words));
 }
 
 }  // namespace minicontainer

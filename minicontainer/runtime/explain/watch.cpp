@@ -79,12 +79,7 @@ Watch::Watch(const Config& config, const WatchOptions& options)
       output_(open_output(options)),
       proc_(base::open_file("/proc", O_PATH | O_DIRECTORY)) {
   if (!options.break_before.empty()) {
-    break_before_ = &find_step(options.break_before);
-    if (break_before_->side == Side::kMinirun) {
-      throw std::invalid_argument(
-          fmt::format("--break {}: that step is minirun's own, outside of the container",
-                      options.break_before));
-    }
+    break_before_ = &find_break(options.break_before);
     shell_.emplace();
   }
   void* memory =
@@ -109,7 +104,9 @@ void Watch::hear(const std::string& what) noexcept {
   static_cast<Watch*>(step_watcher)->note(what);
 }
 
+// A text that names no object ("read") belongs to a call that does.
 void Watch::note(const std::string& what) {
+  if (what.find(' ') == what.npos && what != "clone3") return;
   if (open_.empty()) {
     if (between_.size() < kMostCalls) between_.push_back(what);
   } else if (open_.back().calls.size() < kMostCalls) {
