@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "minicontainer/runtime/explain/script.hpp"
+#include "minicontainer/runtime/explain/walls.hpp"
 #include "minicontainer/runtime/explain/watch.hpp"
 #include "minicontainer/runtime/record.hpp"
 
@@ -30,12 +31,25 @@ std::shared_ptr<LaunchCommand> add_launch_options(CLI::App& command) {
   return options;
 }
 
+namespace {
+
+minicontainer::Config load_bundle(const LaunchCommand& command) {
+  if (command.without.empty()) return minicontainer::load_config(command.bundle);
+  auto opened = minicontainer::load_config_without(command.bundle, command.without);
+  for (const auto& [member, line] : opened.ignored) {
+    fmt::print(stderr, "minirun: ignores line {} of config.json: {}\n", line, member);
+  }
+  return std::move(opened.config);
+}
+
+}  // namespace
+
 minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
   minicontainer::check_id(command.launch.id);
   command.launch.state_root = globals.root;
   command.launch.may_pivot = !command.has_no_pivot;
   command.launch.has_own_keyring = !command.has_no_new_keyring;
-  auto config = minicontainer::load_config(command.bundle);
+  auto config = load_bundle(command);
   minicontainer::check_root_folder(config);
   config.root = std::filesystem::canonical(config.root);
   return config;

@@ -13,6 +13,7 @@ struct LaunchCommand {
   bool has_no_pivot = false;
   bool has_no_new_keyring = false;
   std::string break_before;
+  std::vector<std::string> without;  ///< walls to leave out, by their words
   minicontainer::LaunchOptions launch;
 };
 

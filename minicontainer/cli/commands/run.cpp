@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "minicontainer/cli/commands/launch_options.hpp"
+#include "minicontainer/runtime/explain/walls.hpp"
 
 namespace minirun {
 
@@ -14,6 +15,11 @@ std::function<int()> add_run(CLI::App& command, const Globals& globals) {
                    "make PID 1 an init that forwards signals and reaps zombies");
   command.add_option("--break", options->break_before,
                      "stop before this step, with a shell in the half-built container");
+  command
+      .add_option("--without", options->without,
+                  "leave one wall out; may be given again: " + minicontainer::wall_words())
+      ->expected(1)
+      ->take_all();
   auto is_detached = std::make_shared<bool>(false);
   command.add_flag("--detach,-d", *is_detached, "do not wait for its end");
   return [options, is_detached, &globals] {
