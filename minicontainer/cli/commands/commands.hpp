@@ -33,6 +33,7 @@ struct Command {
 
 std::span<const Command> commands();
 
+std::function<int()> add_compare(CLI::App& command, const Globals& globals);
 std::function<int()> add_create(CLI::App& command, const Globals& globals);
 std::function<int()> add_delete(CLI::App& command, const Globals& globals);
 std::function<int()> add_events(CLI::App& command, const Globals& globals);

@@ -42,6 +42,16 @@ minicontainer::Config load_bundle(const LaunchCommand& command) {
   return std::move(opened.config);
 }
 
+void write_script(const LaunchCommand& command, const Globals& globals,
+                  const minicontainer::Config& config) {
+  const std::string script = minicontainer::as_script(config, command.launch);
+  if (globals.explain_file.empty()) {
+    fmt::print(stderr, "{}", script);
+  } else {
+    base::replace_file(globals.explain_file, script);
+  }
+}
+
 }  // namespace
 
 minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
@@ -57,23 +67,20 @@ minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
 
 int watched(const LaunchCommand& command, const Globals& globals,
             const minicontainer::Config& config, const std::function<int()>& launch) {
-  minicontainer::WatchOptions options{.break_before = command.break_before};
-  if (globals.explain == "text") options.writer = minicontainer::as_text;
-  if (globals.explain == "json") options.writer = minicontainer::as_json;
-  if (globals.explain == "script") {
-    const std::string script = minicontainer::as_script(config, command.launch);
-    if (globals.explain_file.empty()) {
-      fmt::print(stderr, "{}", script);
-    } else {
-      base::replace_file(globals.explain_file, script);
-    }
+  if (globals.explain == "script") write_script(command, globals, config);
+  const bool is_told = globals.explain == "text" || globals.explain == "json";
+  if (!is_told && command.break_before.empty()) return launch();
+
+  minicontainer::WatchOptions options{.file_text = base::read_file(config.bundle / "config.json"),
+                                      .break_before = command.break_before};
+  if (is_told) {
+    options.writer = globals.explain == "json" ? minicontainer::as_json : minicontainer::as_text;
+    if (!globals.explain_file.empty()) options.file = globals.explain_file;
   }
-  if (options.writer == nullptr && options.break_before.empty()) return launch();
-  if (!globals.explain_file.empty()) options.file = globals.explain_file;
   const minicontainer::Watch watch(config, options);
   const int code = launch();
-  if (!options.break_before.empty() && !watch.has_stopped()) {
-    fmt::print(stderr, "minirun: --break {}: this bundle has no such step\n", options.break_before);
+  if (!command.break_before.empty() && !watch.has_stopped()) {
+    fmt::print(stderr, "minirun: --break {}: this bundle has no such step\n", command.break_before);
   }
   return code;
 }

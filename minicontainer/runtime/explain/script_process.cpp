@@ -29,6 +29,16 @@ tool umount -l /
 cd /
 )sh";
 
+constexpr const char* kHome =
+    R"sh(HOME=/  # or what the image's /etc/passwd says
+if [ -e /etc/passwd ]; then
+  while IFS=: read -r _ _ uid _ _ folder _; do
+    if [ "$uid" = {} ]; then HOME=$folder; break; fi
+  done < /etc/passwd
+fi
+export HOME
+)sh";
+
 bool has_own_dev(const Config& config) {
   return std::ranges::any_of(config.mounts, [](const Mount& mount) {
     return mount.destination == "/dev" && mount.type == "tmpfs";
@@ -65,12 +75,15 @@ std::string limits(const ProcessConfig& process) {
 
 std::string environment(const ProcessConfig& process) {
   std::string lines = "for name in $(compgen -e); do unset \"$name\"; done\n";
+  bool has_home = false;
   for (const auto& entry : process.env) {
     const auto equals = entry.find('=');
+    has_home = has_home || entry.starts_with("HOME=");
     lines +=
         fmt::format("export {}={}\n", entry.substr(0, equals), quote(entry.substr(equals + 1)));
   }
-  return lines;
+  if (has_home) return lines;
+  return lines + fmt::format(kHome, process.user.uid);
 }
 
 std::string privileges(const ProcessConfig& process) {

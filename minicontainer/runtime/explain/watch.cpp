@@ -75,6 +75,7 @@ std::string dotted(std::string_view pointer) {
 
 Watch::Watch(const Config& config, const WatchOptions& options)
     : config_(config),
+      file_text_(options.file_text),
       writer_(options.writer),
       output_(open_output(options)),
       proc_(base::open_file("/proc", O_PATH | O_DIRECTORY)) {
@@ -177,7 +178,7 @@ std::vector<Reason> Watch::reasons(const StepEntry& entry) const {
     std::string value = base::format_json(document[member]);
     if (value.size() > kLongestValue) value = value.substr(0, kLongestValue) + " ...";
     found.push_back({.member = dotted(pointer),
-                     .line = line_of(config_.text, pointer),
+                     .line = line_of(file_text_, pointer),
                      .value = std::move(value)});
   }
   return found;

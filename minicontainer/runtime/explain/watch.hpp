@@ -22,6 +22,7 @@ using StepWriter = std::string (*)(const ToldStep&);
 struct WatchOptions {
   StepWriter writer = nullptr;                ///< as_text, as_json; null: tells nothing
   std::optional<std::filesystem::path> file;  ///< none: standard error
+  std::string file_text;                      ///< config.json as it stands, to count lines
   std::string break_before;                   ///< a step's word; empty: never stops
 };
 
@@ -58,6 +59,7 @@ class Watch : public StepWatcher {
   void tell(const Open& step, bool is_done, std::optional<std::int64_t> nanoseconds);
 
   const Config& config_;
+  std::string file_text_;
   StepWriter writer_;
   base::Fd output_, proc_;
   std::optional<BreakShell> shell_;
