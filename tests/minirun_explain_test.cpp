@@ -201,6 +201,11 @@ TEST_P(Minirun, TellsOfAStepThatFails) {
   EXPECT_EQ(ended.output.find("pivot_root ("), std::string::npos) << ended.output;
 }
 
+TEST_P(Minirun, ExplainsOnlyWhatMakesAContainer) {
+  expect_refusal(Running(bundle().command({"--explain", "list"})), "--explain goes with run and");
+  expect_refusal(Running(bundle().command({"--explain-file", "x", "list"})), "needs --explain");
+}
+
 // --- --break ------------------------------------------------------------------------------------
 
 Running with_commands(Bundle& bundle, const std::string& step, const std::string& commands) {

@@ -90,11 +90,21 @@ int parse(int argc, char** argv, CLI::App& app, Call& call) {
   return -1;
 }
 
+// Silence would look like a container without steps.
+void refuse_to_explain_others(const Call& call) {
+  const std::string_view name = call.command->name;
+  if (call.globals.explain.empty() && call.globals.explain_file.empty()) return;
+  if (call.globals.explain.empty()) throw std::invalid_argument("--explain-file needs --explain");
+  if (name == "run" || name == "create") return;
+  throw std::invalid_argument(fmt::format("--explain goes with run and create, not with {}", name));
+}
+
 int parse_and_run(int argc, char** argv, Call& call) {
   CLI::App app("minirun, an OCI container runtime");
   add_globals(app, call.globals);
   const int early_exit = parse(argc, argv, app, call);
   if (early_exit != -1) return early_exit;
+  refuse_to_explain_others(call);
   if (call.globals.root.empty()) call.globals.root = minicontainer::default_state_root();
   return call.action();
 }

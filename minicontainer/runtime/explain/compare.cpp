@@ -40,6 +40,10 @@ void write_bundle(const Comparison& comparison) {
   document["process"]["args"] = {kInside};
   document["process"]["terminal"] = false;
   document["process"].erase("consoleSize");
+  // Where nothing is said, each runtime has a place of its own for groups.
+  if (::geteuid() == 0 && !document["linux"].contains("cgroupsPath")) {
+    document["linux"]["cgroupsPath"] = fmt::format("/minirun-compare-{}", ::getpid());
+  }
   if (!document.contains("mounts")) document["mounts"] = nlohmann::json::array();
   for (auto& mount : document["mounts"]) {
     const std::string source = mount.value("source", "");
