@@ -179,7 +179,7 @@ const std::vector<StepEntry>& entries() {
        "program",
        kMinirun,
        "Sees the child through all this, until execve has put the container's program in its "
-       "place.",
+       "place; with create, until it waits for its start.",
        {"/process/args"},
        {"status:Name", "exe", "status:NoNewPrivs", "status:Seccomp", "status:CapEff",
         "status:NSpid"},

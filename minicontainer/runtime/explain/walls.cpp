@@ -79,9 +79,11 @@ class Opening {
   [[nodiscard]] const std::vector<IgnoredMember>& ignored() const { return ignored_; }
 
  private:
-  void note(const std::string& pointer) {
-    std::string name = pointer.substr(1);
-    std::ranges::replace(name, '/', '.');
+  void note(const std::string& pointer, std::string name = {}) {
+    if (name.empty()) {
+      name = pointer.substr(1);
+      std::ranges::replace(name, '/', '.');
+    }
     ignored_.push_back({.member = name, .line = line_of(text_, pointer)});
   }
 
@@ -98,7 +100,9 @@ class Opening {
     if (!document_.contains(where)) return;
     const json whole = base::parse_json(text_, "config.json")[where];
     for (std::size_t i = 0; i < whole.size(); ++i) {
-      if (whole[i].value("type", "") == type) note(fmt::format("/linux/namespaces/{}", i));
+      if (whole[i].value("type", "") == type)
+        note(fmt::format("/linux/namespaces/{}", i),
+             fmt::format("linux.namespaces[{}], {}", i, type));
     }
     auto& list = document_[where];
     list.erase(std::remove_if(list.begin(), list.end(),

@@ -15,7 +15,7 @@ namespace minicontainer {
 
 /// What was left out of the document.
 struct IgnoredMember {
-  std::string member;  ///< "linux.namespaces[2]"
+  std::string member;  ///< "linux.namespaces[2], uts", "hostname"
   int line = 0;        ///< of config.json
 };
 
