@@ -38,6 +38,10 @@ void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("--log", globals.log, "a file that errors are written to as well");
   app.add_option("--log-format", globals.log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
+  app.add_flag("--explain{text}", globals.explain,
+               "tell each step of create and run: =text, =json or =script")
+      ->check(CLI::IsMember({"text", "json", "script"}));
+  app.add_option("--explain-file", globals.explain_file, "tell it to this file");
   app.add_flag_callback("--debug", [] {}, "accepted; minirun has no more to tell");
   app.add_option_function<std::string>(
       "--rootless", [](const std::string&) {}, "accepted: minirun sees for itself");
@@ -89,12 +93,22 @@ int parse(int argc, char** argv, CLI::App& app, Call& call) {
   return -1;
 }
 
+// Silence would look like a container without steps.
+void refuse_to_explain_others(const Call& call) {
+  const std::string_view name = call.command->name;
+  if (call.globals.explain.empty() && call.globals.explain_file.empty()) return;
+  if (call.globals.explain.empty()) throw std::invalid_argument("--explain-file needs --explain");
+  if (name == "run" || name == "create") return;
+  throw std::invalid_argument(fmt::format("--explain goes with run and create, not with {}", name));
+}
+
 int parse_and_run(int argc, char** argv, Call& call) {
   CLI::App app("minirun, an OCI container runtime");
   add_globals(app, call.globals);
   const int early_exit = parse(argc, argv, app, call);
   if (early_exit != -1) return early_exit;
   refuse_systemd(call.globals);
+  refuse_to_explain_others(call);
   if (call.globals.root.empty()) call.globals.root = minicontainer::default_state_root();
   return call.action();
 }

@@ -21,17 +21,6 @@ void bind(const base::Fd& root, const std::filesystem::path& folder,
                       .options = {.flags = MS_BIND | MS_REC | flags}});
 }
 
-// Controllers that share one tree share one folder, named after all of them: "cpu,cpuacct".
-std::map<std::filesystem::path, std::string> names_by_folder(const CgroupPlace& place) {
-  std::map<std::filesystem::path, std::string> names;
-  for (const auto& [controller, folder] : place.folders) {
-    auto& name = names[folder];
-    const bool is_named = controller.starts_with("name=");
-    name += (name.empty() ? "" : ",") + (is_named ? controller.substr(5) : controller);
-  }
-  return names;
-}
-
 // mount_setattr(2) has names of its own for the flags of mount(2).
 std::uint64_t attributes_of(unsigned long flags) {
   const std::pair<unsigned long, std::uint64_t> pairs[] = {{MS_RDONLY, MOUNT_ATTR_RDONLY},
@@ -74,7 +63,7 @@ void mount_all_controllers(const base::Fd& root, const Mount& mount, const Cgrou
                       .source = "tmpfs",
                       .options = {.data = "mode=755"}});
   const base::Fd folder = open_inside(root, mount.destination, O_PATH | O_DIRECTORY);
-  for (const auto& [group, names] : names_by_folder(place)) {
+  for (const auto& [group, names] : controller_names(place)) {
     bind_controller(folder, group, names);
     link_each(folder, names);
   }
@@ -86,6 +75,16 @@ void mount_all_controllers(const base::Fd& root, const Mount& mount, const Cgrou
 }
 
 }  // namespace
+
+std::map<std::filesystem::path, std::string> controller_names(const CgroupPlace& place) {
+  std::map<std::filesystem::path, std::string> names;
+  for (const auto& [controller, folder] : place.folders) {
+    auto& name = names[folder];
+    const bool is_named = controller.starts_with("name=");
+    name += (name.empty() ? "" : ",") + (is_named ? controller.substr(5) : controller);
+  }
+  return names;
+}
 
 void mount_cgroup(const base::Fd& root, const Mount& mount, const CgroupPlace& place) {
   if (place.version == CgroupVersion::kV1) return mount_all_controllers(root, mount, place);

@@ -2,6 +2,10 @@
 // Linux, "Default Filesystems"; man 7 cgroup_namespaces).
 #pragma once
 
+#include <filesystem>
+#include <map>
+#include <string>
+
 #include "base/fd.hpp"
 #include "minicontainer/kernel/cgroup.hpp"
 #include "minicontainer/kernel/mounts.hpp"
@@ -13,5 +17,9 @@ namespace minicontainer {
 /// the container needs to be in neither the group nor its cgroup namespace yet.
 /// Throws std::system_error.
 void mount_cgroup(const base::Fd& root, const Mount& mount, const CgroupPlace& place);
+
+/// v1: each folder of the group, and the name of its mount inside. Controllers that share one tree
+/// share one folder, named after all of them: "cpu,cpuacct".
+std::map<std::filesystem::path, std::string> controller_names(const CgroupPlace& place);
 
 }  // namespace minicontainer

@@ -56,7 +56,8 @@ void settle_in_group(const ChildPlan& plan) {
     take_optional_step("its group", [&] { enter_cgroup(plan.entrance); });
   }
   if (plan.config.has_namespace(CLONE_NEWCGROUP)) {
-    sys::check(::unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
+    take_step("a cgroup namespace",
+              [] { sys::check(::unshare(CLONE_NEWCGROUP), "make a cgroup namespace"); });
   }
 }
 
@@ -68,8 +69,8 @@ void prepare_outside_root(const ChildPlan& plan) {
   set_names(plan.config);
   sys::check(::setsid(), "start a session");
   die_with_parent(plan);
-  if (plan.has_own_keyring) join_new_keyring(plan.id);
-  set_sysctls(plan.config.sysctl);
+  if (plan.has_own_keyring) take_step("a session keyring", [&] { join_new_keyring(plan.id); });
+  take_step("kernel settings", [&] { set_sysctls(plan.config.sysctl); });
   if (plan.config.personality) {
     sys::check(::personality(*plan.config.personality), "set linux.personality");
   }
@@ -108,6 +109,7 @@ void wait_for_start(const ChildPlan& plan) {
   // From now on minirun may end: the container is recorded.
   sys::check(::prctl(PR_SET_PDEATHSIG, 0), "outlive the parent");
   plan.channel.hang_up();
+  stop_watching();
   // Nor may anything of minirun's stay open here, the lock on the container's folder above all.
   base::close_all_but({plan.start_fifo.get(), plan.last_step.get()}, 3 + plan.preserved_fds);
   await_start(plan.start_fifo);
@@ -126,6 +128,7 @@ void wait_for_start(const ChildPlan& plan) {
               {.config = plan.config, .id = plan.id, .pid = ::getpid(), .status = "created"});
     hand_down_descriptors(plan.preserved_fds);
     lock_down(process, plan.seccomp, plan.channel);
+    const WatchedStep watched("exec");
     exec_through(plan.last_step, program,
                  {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,
                   .may_use_execveat = plan.seccomp.may_execveat});

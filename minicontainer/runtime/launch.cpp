@@ -119,16 +119,17 @@ base::Process launch(const Launch& launch) {
   const std::uint64_t late = CLONE_NEWTIME | CLONE_NEWCGROUP;  // not by clone3: see child.cpp
 
   // #region minirun.launch
-  base::Process container = give_birth(
-      {.new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder},
-      [&] { become_container(plan); });
+  const Birth birth{
+      .new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder};
+  base::Process container;
+  take_step("clone", [&] { container = give_birth(birth, [&] { become_container(plan); }); });
   channel.close_child_end();
   gate.waiting_end.close();
   map_ids(config, container.pid());
-  set_process_limits(container.pid(), *config.process);
+  take_step("process limits", [&] { set_process_limits(container.pid(), *config.process); });
   if (!launch.start_fifo.is_open()) write_down(launch, container.pid());
   if (has_gate) open_gate(gate);
-  see_through(launch, channel, container.pid());
+  take_step("its program", [&] { see_through(launch, channel, container.pid()); });
   return container;
   // #endregion minirun.launch
 }

@@ -43,6 +43,7 @@ void run_as_pid_1(const std::function<void()>& exec_main, const sigset_t& origin
   sigfillset(&watched);
   sys::check(::sigprocmask(SIG_SETMASK, &watched, nullptr), "block signals");
   const pid_t main = start_main(exec_main, original_mask);
+  stop_watching();
   // PID 1 never execs, so close-on-exec does not help here. The channel goes with the others.
   sys::check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close the descriptors");
   try {

@@ -6,8 +6,11 @@ namespace minirun {
 std::function<int()> add_create(CLI::App& command, const Globals& globals) {
   auto options = add_launch_options(command);
   return [options, &globals] {
-    minicontainer::create_container(load(*options, globals), options->launch);
-    return 0;
+    const auto config = load(*options, globals);
+    return watched(*options, globals, config, [&] {
+      minicontainer::create_container(config, options->launch);
+      return 0;
+    });
   };
 }
 

@@ -4,6 +4,7 @@ namespace minirun {
 
 std::span<const Command> commands() {
   static const Command kCommands[] = {
+      {"compare", "show how two runtimes' containers of one bundle differ", add_compare, 2},
       {"create", "make a container that waits for its start", add_create},
       {"delete", "remove a container that has stopped", add_delete},
       {"events", "show what a container uses, and when it runs out of memory", add_events},
