@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <system_error>
+#include <vector>
+
 #include "base/scratch_test.hpp"
 
 namespace {
@@ -42,6 +46,16 @@ namespace {
 TEST(Check, SavesTheErrorNumberBeforeItFormats) {
   errno = EACCES;
   EXPECT_EQ(base::error_of([] { sys::check(-1, "open {}", Meddler{}); }), EACCES);
+}
+
+TEST(Check, TellsAListenerWhatSucceededAndNothingElse) {
+  static std::vector<std::string> heard;
+  sys::listener = [](const std::string& what) noexcept { heard.push_back(what); };
+  EXPECT_EQ(sys::check(7, "open {}", "a"), 7);
+  EXPECT_THROW(sys::check(-1, "open {}", "b"), std::system_error);
+  sys::listener = nullptr;
+  sys::check(0, "open {}", "c");
+  EXPECT_EQ(heard, std::vector<std::string>{"open a"});
 }
 
 }  // namespace
