@@ -20,7 +20,9 @@ plant_host() {
   program_before=$(sha256sum <"$runtime")
 }
 
-look_at_host() { (cd "$work/host" && find . -printf '%p %y %m %U %l %s\n' | sort && cat secret folder/file); }
+look_at_host() {
+  (cd "$work/host" && find . -printf '%p %y %m %U %l %s\n' | sort && cat secret folder/file)
+}
 
 expect_untouched_host() {
   equal "the files of the host" "$host_before" "$(look_at_host)"
@@ -28,7 +30,7 @@ expect_untouched_host() {
 }
 
 # bundle NAME [FILTER...]: a bundle with docker's capabilities, changed by filters of jq. $rootfs is
-# its root file system, $secret and $work may be used as $secret and $work in a filter.
+# its root file system. A filter may use $work, and $volume, a mount of $work/bundles/volume.
 bundle() {
   local name=$1 filter=. part
   shift
@@ -36,7 +38,7 @@ bundle() {
   rootfs=$work/bundles/$name/rootfs
   mkdir -p "$work/bundles/$name"
   [[ -d $rootfs ]] || cp -a "$template" "$rootfs"
-  jq --arg work "$work" --arg cgroup "/$cgroup/$name" "$filter" >"$work/bundles/$name/config.json" <<'JSON'
+  edit "$name" "$filter" >"$work/bundles/$name/config.json" <<'JSON'
 {"ociVersion": "1.0.2", "hostname": "attacked",
  "root": {"path": "rootfs"},
  "process": {
@@ -71,8 +73,19 @@ change() {
   local name=$1 filter=. part config=$work/bundles/$1/config.json
   shift
   for part; do filter+=" | $part"; done
-  jq --arg work "$work" --arg cgroup "/$cgroup/$name" "$filter" "$config" >"$config.new"
+  edit "$name" "$filter" <"$config" >"$config.new"
   mv "$config.new" "$config"
+}
+
+# edit NAME FILTER: from the standard input to the standard output.
+edit() {
+  jq --arg work "$work" --arg cgroup "/$cgroup/$1" --argjson volume "$(volume)" "$2"
+}
+
+# volume: a mount that the attacker shares with the container.
+volume() {
+  printf '{"destination": "/volume", "type": "bind", "source": "%s", "options": ["rbind"]}' \
+    "$work/bundles/volume"
 }
 
 # shell NAME SCRIPT: what its process runs.
@@ -116,7 +129,9 @@ remove_all_containers() {
 }
 
 # expect_no_secret: what the container printed does not hold the canary's content.
-expect_no_secret() { [[ $said != *"$secret"* ]] || fail "$1: the container read a file of the host"; }
+expect_no_secret() {
+  [[ $said != *"$secret"* ]] || fail "$1: the container read a file of the host"
+}
 
 # expect_started: else the case would prove nothing.
 expect_started() { contains "$1" started "$said"; }

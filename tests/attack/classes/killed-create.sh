@@ -12,7 +12,8 @@ attack() {
       --bundle "$work/bundles/killed" t-killed </dev/null >/dev/null 2>&1 || killed=$((killed + 1))
     delete killed
     ((code == 0)) || fail "delete --force after $moment s: $said"
-    [[ -z $(what_is_left) ]] || soon "all is cleared after $moment s: $(what_is_left)" nothing_is_there
+    nothing_is_there ||
+      soon "all is cleared after $moment s: $(what_is_left)" nothing_is_there
   done
   printf '%d of 100 were killed\n' $killed
   at_least "how many were killed" 10 $killed

@@ -3,8 +3,8 @@ title='a link as mount destination leads nowhere but inside'
 
 attack() {
   local target kind
-  for target in "$work/host/folder" "../../../../../../..$work/host/folder" "/proc/self/root$work/host" \
-    "/proc/1/cwd" "$work/host/missing"; do
+  for target in "$work/host/folder" "../../../../../../..$work/host/folder" \
+    "/proc/self/root$work/host" "/proc/1/cwd" "$work/host/missing"; do
     for kind in tmpfs bind file; do
       bundle linked ".mounts += [$(mount_of "$kind")]"
       shell linked "$(read_secret) cat /proc/self/mountinfo"
@@ -21,9 +21,10 @@ attack() {
 }
 
 mount_of() {
+  local bind='type: "bind", options: ["rbind"], source: ($work + "/bundles'
   case $1 in
     tmpfs) echo '{destination: "/a/link/below/it", type: "tmpfs", source: "tmpfs"}' ;;
-    bind) echo '{destination: "/a/link/below", type: "bind", source: ($work + "/bundles/folder"), options: ["rbind"]}' ;;
-    file) echo '{destination: "/last/below", type: "bind", source: ($work + "/bundles/file"), options: ["bind"]}' ;;
+    bind) echo "{destination: \"/a/link/below\", $bind/folder\")}" ;;
+    file) echo "{destination: \"/last/below\", $bind/file\")}" ;;
   esac
 }

@@ -5,7 +5,7 @@ title='options of a mount cannot be turned onto another one'
 attack() {
   local volume=$work/bundles/volume
   bundle raced '.mounts += [
-      {destination: "/volume", type: "bind", source: ($work + "/bundles/volume"), options: ["rbind"]},
+      $volume,
       {destination: "/volume/swapped", type: "bind", source: ($work + "/bundles/volume/content"),
        options: ["bind", "ro", "noexec"]},
       {destination: "/volume/other", type: "bind", source: ($work + "/bundles/volume/content"),
