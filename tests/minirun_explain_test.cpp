@@ -106,16 +106,18 @@ TEST_P(Minirun, ExplainsEveryStepInItsOrder) {
   bundle().config["linux"]["seccomp"] = seccomp_that_allows_all();
   bundle().config["process"]["args"] = {"cat", "/proc/self/status"};
   const auto steps = explained(bundle());
-  std::vector<std::string> expected = {"seccomp-rules", "gate", "clone"};
-  if (as_root()) expected.insert(expected.begin(), "limits");
+  std::vector<std::string> expected = {"record"};
+  if (as_root()) expected.insert(expected.end(), {"group", "limits", "entrance"});
+  expected.insert(expected.end(), {"seccomp-rules", "gate", "clone"});
   if (!as_root()) expected.insert(expected.end(), {"id-maps"});
   expected.emplace_back("rlimits");
   if (!as_root()) expected.emplace_back("root-user");
-  expected.insert(expected.end(), {"keyring", "hostname", "sysctl", "private-mounts", "mounts",
+  expected.insert(expected.end(), {"hostname", "keyring", "sysctl", "private-mounts", "mounts",
                                    "devices", "pivot_root", "masks"});
   if (as_root()) expected.emplace_back("cgroup");
   expected.insert(expected.end(), {"capabilities", "user", "capability-sets", "no_new_privs",
                                    "seccomp", "program"});
+  if (as_root()) expected.emplace_back("group-end");
   auto told = words_of(steps);
   std::erase_if(told,
                 [](const auto& word) {  // on a machine with v2 alone, or with a group of its own

@@ -2,6 +2,7 @@
 // cgroups that the check is about, and looking at that group from outside.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -14,6 +15,10 @@
 #include "workbook/checks/random.hpp"
 
 namespace workbook {
+
+constexpr std::int64_t kMegabyte = 1 << 20;
+/// The exit code of a program that SIGKILL has ended.
+constexpr int kKilled = 128 + 9;
 
 enum class Generation { kV1, kV2 };
 

@@ -27,8 +27,7 @@ namespace fs = std::filesystem;
 
 using Files = std::map<std::string, std::string>;
 
-constexpr std::int64_t kMegabyte = 1 << 20;
-const char* const kReproduce = "./lab check 05.2";
+const char* const kCheckTask2 = "./lab check 05.2";
 // In the sandbox: the container's group is a folder of ours, in which every write can be read
 // again.
 void record_group(const std::string& path, const Files& set_before) {
@@ -93,7 +92,7 @@ void require_written(const Case& wanted) {
                     .seen = shown(seen),
                     .evidence = {{"linux.resources", wanted.resources.dump()},
                                  {grouped.path() + "/" + file, seen}},
-                    .reproduce = kReproduce};
+                    .reproduce = kCheckTask2};
     container.add_output(found);
     fail_check(found);
   }
@@ -192,7 +191,7 @@ WORKBOOK_CHECK(Task2, KernelHoldsToIt, "the kernel shows the limits in the group
              .expected = content,
              .seen = seen,
              .evidence = {{(grouped.folder("") / file).native(), seen}},
-             .reproduce = kReproduce});
+             .reproduce = kCheckTask2});
   }
 }
 

@@ -18,8 +18,7 @@ using nlohmann::json;
 
 using Files = std::map<std::string, std::string>;
 
-constexpr std::int64_t kMegabyte = 1 << 20;
-const char* const kReproduce = "./lab check 05.3";
+const char* const kCheckTask3 = "./lab check 05.3";
 
 std::string controller_of(const std::string& file) {
   return file.substr(0, file.find('.'));
@@ -41,7 +40,7 @@ void require_limits(const json& resources, const Files& expected) {
                     .expected = content,
                     .seen = seen,
                     .evidence = {{"linux.resources", resources.dump()}, {path.native(), seen}},
-                    .reproduce = kReproduce};
+                    .reproduce = kCheckTask3};
     grouped.container().add_output(found);
     fail_check(found);
   }
@@ -82,7 +81,7 @@ WORKBOOK_CHECK(Task3, OomKiller, "the OOM killer can be switched off") {
            .expected = "oom_kill_disable 1",
            .seen = seen.substr(0, seen.find('\n')),
            .evidence = {{path.native(), seen}},
-           .reproduce = kReproduce});
+           .reproduce = kCheckTask3});
 }
 
 WORKBOOK_CHECK(Task3, Processor, "cpu: shares, quota, period, and which processors") {

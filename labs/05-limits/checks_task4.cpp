@@ -21,10 +21,8 @@ using namespace workbook;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMegabyte = 1 << 20;
 const char* const kShowGroups =
     R"(./lab try 05 --set '{"linux":{"cgroupsPath":"/lab-try"}}' -- cat /proc/self/cgroup)";
-constexpr int kKilled = 128 + 9;
 
 std::string groups_of(pid_t pid) {
   return read_line(fmt::format("/proc/{}/cgroup", pid));

@@ -23,8 +23,6 @@ using namespace workbook;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMegabyte = 1 << 20;
-constexpr int kKilled = 128 + 9;
 const std::set<std::string> kWithoutPidNamespace = {"network", "ipc", "uts", "mount"};
 
 // Waits for files do.1, do.2, ... and runs what is in each as a command of minirun.
