@@ -53,8 +53,8 @@ void MountWatch::require(const Mount& mount) const {
   }
   if (is_made && !is_other_changed) return;
   throw std::runtime_error(fmt::format(
-      "mounts: while {} was mounted on {}, folders on the way there were exchanged, and "
-      "its options went to another mount: nobody else may change that volume meanwhile",
+      "mounts: {} on {} came out without its options: mount_inside did not set them there, or "
+      "somebody exchanged folders on the way meanwhile, as in a volume that others can change",
       mount.source, mount.destination.native()));
 }
 
