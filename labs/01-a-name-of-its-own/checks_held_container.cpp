@@ -46,6 +46,15 @@ pid_t child_made_by(pid_t pid) {
   return 0;
 }
 
+// A process that is traced stays a zombie until its tracer has waited for it, and a sandbox cannot
+// end before its last zombie is gone.
+void end_traced(pid_t pid) {
+  ::kill(pid, SIGKILL);
+  int status = 0;
+  while (::waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status)) {
+  }
+}
+
 }  // namespace
 
 HeldContainer::HeldContainer(ContainerPlan plan) : container_(stopped_first(std::move(plan))) {
@@ -58,6 +67,7 @@ HeldContainer::HeldContainer(ContainerPlan plan) : container_(stopped_first(std:
   wait_until([&] { return (child_ = child_made_by(minirun)) != 0 || container_.sandbox().poll(); },
              patience());
   if (child_ == 0) {
+    end_traced(minirun);
     container_.fail_with_output("the container's program never ran",
                                 "minirun makes a child, which becomes the container");
   }
