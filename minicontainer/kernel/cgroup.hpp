@@ -110,7 +110,7 @@ std::unique_ptr<Cgroup> open_cgroup(const CgroupPlace& place);
 /// are in v1 trees (hybrid machines included).
 /// `wanted` is linux.cgroupsPath: absolute, it starts at the root of each tree that this process
 /// sees; relative, at this process's own group (on v2 at the nearest group from there upwards that
-/// can have children with controllers). Empty: "minirun/ID", relative.
+/// can have children with controllers). Empty: "minirun-ID", relative.
 /// Throws std::runtime_error where there are no cgroups at all, or `wanted` leaves the tree.
 CgroupPlace choose_cgroup_place(const std::string& wanted, const std::string& id);
 

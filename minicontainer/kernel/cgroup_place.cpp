@@ -98,7 +98,7 @@ fs::path own_folder(const Tree& tree, const Membership& membership) {
 }
 
 fs::path checked(const std::string& wanted, const std::string& id) {
-  if (wanted.empty()) return "minirun/" + id;
+  if (wanted.empty()) return "minirun-" + id;  // no parent of its own, which would stay behind
   const fs::path path = wanted;
   if (std::ranges::find(path, "..") == path.end()) return path.lexically_normal();
   throw std::runtime_error(fmt::format(

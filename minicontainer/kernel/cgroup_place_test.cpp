@@ -37,8 +37,8 @@ TEST(CgroupPlace, OnAHybridMachineItIsTheTreesOfV1) {
 
 TEST(CgroupPlace, RelativeToOurOwnGroup) {
   const auto place = choose_cgroup_place(kHybrid, "", "c1");
-  EXPECT_EQ(place.folders.at("memory"), "/sys/fs/cgroup/memory/some/group/minirun/c1");
-  EXPECT_EQ(place.folders.at("cpu"), "/sys/fs/cgroup/cpu,cpuacct/minirun/c1");
+  EXPECT_EQ(place.folders.at("memory"), "/sys/fs/cgroup/memory/some/group/minirun-c1");
+  EXPECT_EQ(place.folders.at("cpu"), "/sys/fs/cgroup/cpu,cpuacct/minirun-c1");
 }
 
 // Docker on v1: the mount shows only the container's group, /proc/self/cgroup the whole path.
@@ -79,7 +79,7 @@ TEST(CgroupPlace, OnV2AGroupWithProcessesCannotBeTheParent) {
   const CgroupView view{
       .mountinfo = "41 31 0:38 / " + scratch.path().native() + " rw - cgroup2 cgroup2 rw\n",
       .membership = "0::/slice/shell\n"};
-  EXPECT_EQ(choose_cgroup_place(view, "", "c1").folders.at(""), scratch / "slice/minirun/c1");
+  EXPECT_EQ(choose_cgroup_place(view, "", "c1").folders.at(""), scratch / "slice/minirun-c1");
   EXPECT_EQ(choose_cgroup_place(view, "/top", "c1").folders.at(""), scratch / "top");
 }
 
