@@ -137,7 +137,11 @@ void create_container(const Config& config, const LaunchOptions& options) {
 
 void run_detached(const Config& config, const LaunchOptions& options) {
   create_container(config, options);
+  // One command for whoever called it: a container that cannot start is not left behind.
+  base::Undo undo;
+  undo.add([&] { delete_by_force(options.state_root, options.id); });
   start_container(options.state_root, options.id);
+  undo.commit();
 }
 
 }  // namespace minicontainer
