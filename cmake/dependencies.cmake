@@ -15,6 +15,8 @@ find_package(yaml-cpp REQUIRED)
 # pkg-config file a program that uses it crashes.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
+pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive)
+
 # The apps are static programs, so they name the archives themselves: pkg-config's targets are the
 # shared libraries. Debian's httplib exists only as one of those: the apps serve HTTP with libevent.
 find_library(LIBEVENT libevent.a REQUIRED)

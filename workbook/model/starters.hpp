@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "workbook/model/manifest.hpp"
 
 namespace workbook {
 
-/// Lower-case hexadecimal SHA-256 (FIPS 180-4).
-std::string sha256(const std::string& content);
+using base::sha256;
 
 /// The files of a lab that the learner writes, in the order of its tasks.
 std::vector<std::string> parts_of(const Lab& lab);
