@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/kernel_commands.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
 #include "workbook/tool/tour_command.hpp"
@@ -33,6 +34,7 @@ struct CommandLine {
   UpOptions up;
   bool is_spoil = false;
   VerifyOptions verify;
+  KernelBuildCommand kernel_build;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -121,6 +123,21 @@ void add_check_commands(CommandLine& line) {
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
 }
 
+void add_kernel_commands(CommandLine& line) {
+  auto* kernel = line.app.add_subcommand("kernel", "a disposable kernel of your own, without root");
+  kernel->require_subcommand(1);
+  auto* build = kernel->add_subcommand("build", "make it, once: takes minutes");
+  build->add_option("--variant", line.kernel_build.variant, "lab, grade or all (the default)")
+      ->check(CLI::IsMember({"lab", "grade", "all"}));
+  build->add_option("--source", line.kernel_build.source,
+                    "a tar file or a folder with a kernel's source, instead of Debian's package");
+  build->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_kernel_build_command(context, line.kernel_build);
+    };
+  });
+}
+
 void add_author_commands(CommandLine& line) {
   auto* dev = line.app.add_subcommand("dev", "for authors of labs");
   dev->require_subcommand(1);
@@ -143,6 +160,7 @@ int parse_and_run(int argc, char** argv) {
   add_learner_commands(line);
   add_reading_commands(line);
   add_check_commands(line);
+  add_kernel_commands(line);
   add_author_commands(line);
   try {
     line.app.parse(argc, argv);
