@@ -84,3 +84,15 @@ stop() {
   finish
   exit "$1"
 }
+
+# remove_what_killed_ones_left: a measurement that was killed outright could not clean up. Its folder
+# has its number in the name.
+remove_what_killed_ones_left() {
+  local work tag
+  for work in /tmp/bench-[0-9]*.??????; do
+    tag=${work#/tmp/} tag=${tag%.*}
+    [[ -O $work && ! -d /proc/${tag#bench-} ]] || continue
+    remove_leftovers
+    rm -rf --one-file-system "$work"
+  done
+}
