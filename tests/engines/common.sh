@@ -114,7 +114,7 @@ note_host() {
   awk -F: 'NR > 2 {print "interface", $1}' /proc/net/dev
   ls -d /etc/docker/key.json /var/lib/{containers,docker,containerd} /opt/containerd \
     /run/{containers,containerd,docker,libpod,netns} /dev/shm/libpod* \
-    /tmp/{crun,runc,conmon-term}.* 2>/dev/null
+    "/tmp/left.${work##*.}" 2>/dev/null
 }
 
 # end_namespaces: by the pid of what we started; the kernel does the rest.
@@ -211,7 +211,7 @@ make_private_tmp() {
     mount --no-canonicalize --bind "/proc/self/fd/$folder" "$path"
     exec {folder}<&-
   done
-  : >/tmp/conmon-term.of-killed
+  : >"/tmp/left.${work##*.}"
 }
 
 # storage_driver OVERLAY_NAME: that name where an overlay can be mounted, else vfs.

@@ -12,7 +12,7 @@ for program in podman conmon busybox script; do
 done
 
 left() {
-  ls -d /tmp/box.?????? /tmp/conmon-term.?????? 2>/dev/null
+  ls -d /tmp/box.?????? 2>/dev/null
   find /sys/fs/cgroup -type d -path '*/box.??????*' 2>/dev/null
   grep -E ' /tmp/box\.' /proc/self/mountinfo
 }
@@ -46,7 +46,8 @@ case_failing_runtime() {
   said=$(MINIRUN=$work/minirun timeout 60 script -qec "'$script' run --rm -it box true" /dev/null \
     </dev/null 2>&1) || true
   contains "what the runtime said" "no container today" "$said"
-  contains "its call" "--console-socket" "$said"
+  [[ $said =~ --console-socket\ ([^ ]+)\  ]] || fail "the call names no socket: «$said»"
+  [[ ! -e ${BASH_REMATCH[1]} ]] || fail "conmon's socket is left: ${BASH_REMATCH[1]}"
 }
 
 case_no_runtime() {
