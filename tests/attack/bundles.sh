@@ -129,11 +129,16 @@ remove_all_containers() {
 }
 
 # nothing_is_there: of the container "killed", which runs `sleep 600.25`.
-nothing_is_there() { [[ -z $(what_is_left) ]]; }
+nothing_is_there() {
+  local left
+  left=$(what_is_left)
+  printf '%s' "$left"
+  [[ -z $left ]]
+}
 
 what_is_left() {
   find "$work/state" -mindepth 1 -name 't-*'
-  ls -d $cgroup_mount{,/*}/"$cgroup/killed" 2>/dev/null
+  find $cgroup_mount{,/*}/"$cgroup/killed" -maxdepth 0 \( -fstype cgroup -o -fstype cgroup2 \) 2>/dev/null
   grep -l 600.25 /proc/[0-9]*/cmdline 2>/dev/null
   # Whoever else still runs the runtime's program.
   find /proc/[0-9]*/exe -lname "$runtime*" 2>/dev/null
