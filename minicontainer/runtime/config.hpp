@@ -150,6 +150,9 @@ struct Config {
 /// why, and std::system_error.
 Config load_config(const std::filesystem::path& bundle);
 
+/// The bundle's folder, without links. Throws std::system_error.
+std::filesystem::path find_bundle(const std::filesystem::path& bundle);
+
 /// The same from a copy of a container's config.json that was made when it was created.
 Config load_saved_config(const std::filesystem::path& copy, const std::filesystem::path& bundle);
 
@@ -157,9 +160,10 @@ Config load_saved_config(const std::filesystem::path& copy, const std::filesyste
 Config parse_config(const nlohmann::json& document, const std::string& name,
                     const std::filesystem::path& bundle);
 
-/// Refuses a root that is no folder, by its path: throws base::JsonError. Apart from reading, since
-/// who deletes a container reads its config.json as well, when the root may be gone.
-void check_root_folder(const Config& config);
+/// The root's folder, without links. Refuses one that is no folder, by its path: throws
+/// base::JsonError. Apart from reading, since who deletes a container reads its config.json as
+/// well, when the root may be gone.
+std::filesystem::path find_root_folder(const Config& config);
 
 /// The member "process" alone, as `exec --process` takes it. `name` is for messages.
 ProcessConfig parse_process(const nlohmann::json& document, const std::string& name);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/word_table.hpp"
 #include "minicontainer/runtime/config.hpp"
 
 namespace minicontainer {
@@ -63,15 +64,11 @@ std::optional<Number> number_or_none(const base::JsonView& json, const std::stri
 }
 
 /// One of the words that the specification lists; `kind` says of what: "signal".
-template <typename Value>
-Value read_word(const base::JsonView& value, const std::map<std::string_view, Value>& words,
-                std::string_view kind) {
+auto read_word(const base::JsonView& value, const auto& words, std::string_view kind) {
   const auto word = value.string();
-  const auto found = words.find(word);
-  if (found == words.end()) {
-    value.refuse("\"" + word + "\" is no " + std::string(kind));
-  }
-  return found->second;
+  const auto* found = words.find(word);
+  if (found == nullptr) value.refuse("\"" + word + "\" is no " + std::string(kind));
+  return *found;
 }
 
 // --- parts --------------------------------------------------------------------------------------

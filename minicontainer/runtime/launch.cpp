@@ -94,7 +94,7 @@ base::Process launch(const Launch& launch) {
   const Config& config = launch.config;
   make_clocks(config);
   const auto joined = open_joined(config.joined_namespaces);
-  const CgroupEntrance entrance = open_entrance(launch.group);
+  CgroupEntrance entrance = open_entrance(launch.group);
   const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
   Gate gate;
@@ -123,6 +123,7 @@ base::Process launch(const Launch& launch) {
       .new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder};
   base::Process container;
   take_step("clone", [&] { container = give_birth(birth, [&] { become_container(plan); }); });
+  base::close_together(std::move(entrance.tasks));
   channel.close_child_end();
   gate.waiting_end.close();
   map_ids(config, container.pid());

@@ -22,7 +22,7 @@ struct PreparedSeccomp {
 };
 
 /// Compiles the profile, or takes the compiled filter from the cache in `cache`. Outside of the
-/// container: it needs the host's files.
+/// container: it needs the host's files. Throws std::runtime_error if nothing could start under it.
 PreparedSeccomp prepare_seccomp(const Config& config, const std::filesystem::path& cache);
 
 /// Resource limits, the out-of-memory score, scheduling: set from outside for the process `pid`,
