@@ -65,8 +65,7 @@ struct ProcessConfig {
   std::optional<Scheduler> scheduler;
   std::optional<IoPriority> io_priority;
   std::string exec_cpu_affinity_initial, exec_cpu_affinity_final;  ///< "0-3"; exec only
-  std::string apparmor_profile;  ///< honoured where the machine has AppArmor
-  std::string selinux_label;     ///< likewise
+  std::string apparmor_profile;  ///< empty: none; refused where there is no AppArmor
 };
 
 /// A program that the runtime runs at a point of the container's life.
@@ -132,7 +131,6 @@ struct Config {
   std::vector<std::string> read_only_paths;
   unsigned long root_propagation = 0;        ///< MS_SLAVE | MS_REC, ...; 0: private
   std::optional<unsigned long> personality;  ///< man 2 personality
-  std::string mount_label;                   ///< SELinux: honoured where the machine has it
 
   [[nodiscard]] bool has_namespace(std::uint64_t clone_flag) const {
     return (namespaces & clone_flag) != 0;

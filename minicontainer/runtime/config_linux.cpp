@@ -99,7 +99,7 @@ void read_linux(const JsonView& json, Config& config) {
   if (const auto personality = json.find("personality")) {
     config.personality = read_personality(*personality);
   }
-  config.mount_label = read_label(json, "mountLabel", "SELinux");
+  refuse_selinux_label(json, "mountLabel");
 }
 
 }  // namespace minicontainer

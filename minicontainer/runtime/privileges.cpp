@@ -143,6 +143,11 @@ void lock_down(const ProcessConfig& process, const PreparedSeccomp& seccomp,
 }
 // #endregion minirun.privileges
 
+base::Fd open_proc_for_profile(const ProcessConfig& process) {
+  if (process.apparmor_profile.empty()) return {};
+  return base::open_file("/proc", O_PATH | O_DIRECTORY);
+}
+
 void hand_down_descriptors(int count) {
   for (int fd = STDERR_FILENO + 1; fd <= STDERR_FILENO + count; ++fd) {
     sys::check(::fcntl(fd, F_SETFD, 0), "hand down descriptor {}", fd);

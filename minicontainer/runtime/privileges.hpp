@@ -35,6 +35,10 @@ void set_process_limits(pid_t pid, const ProcessConfig& process);
 /// execve(2) takes it.
 void become_process_user(const ProcessConfig& process, const PreparedSeccomp& seccomp);
 
+/// The machine's own /proc if process.apparmorProfile is set, for the last step; else nothing.
+/// Before any namespace is entered.
+base::Fd open_proc_for_profile(const ProcessConfig& process);
+
 /// Goes to process.cwd, which is made if it is missing. Throws std::runtime_error if that is not
 /// inside the container's root.
 void enter_working_directory(const std::string& cwd);
