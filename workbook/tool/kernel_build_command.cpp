@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "workbook/lab_kernel/kernel_build.hpp"
-#include "workbook/tool/kernel_commands.hpp"
+#include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/terminal.hpp"
 
 namespace workbook {
