@@ -136,8 +136,7 @@ TEST_F(ImagesTest, ATarThatLeadsOutOfTheRootIsRefused) {
 TEST_F(ImagesTest, TheSystemOfThisMachine) {
   const auto image = system_image(Flavour::kBase, kInit);
   const auto list = listing(image);
-  for (const char* path :
-       {"/usr/bin/bash\n", "/usr/bin/ip\n", "/etc/subuid\n", "/usr/bin/awk -> "})
+  for (const char* path : {"/usr/bin/bash\n", "/usr/bin/ip\n", "/etc/subuid\n", "/usr/bin/awk -> "})
     EXPECT_TRUE(has(list, path)) << path;
   EXPECT_FALSE(has(list, "cc1plus"));
   EXPECT_FALSE(has(list, "/usr/share/man/man1/"));
