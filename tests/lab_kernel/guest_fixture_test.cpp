@@ -48,6 +48,7 @@ Guest::Guest() {
 }
 
 Guest::~Guest() {
+  ::unsetenv("TMPDIR");
   EXPECT_TRUE(wait_until([&] { return processes_in(place()).empty() && folders().empty(); },
                          std::chrono::seconds(5)))
       << processes_in(place()).size() << " processes and " << folders().size()

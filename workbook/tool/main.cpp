@@ -145,8 +145,10 @@ void add_guest_options(CLI::App* command, KernelOptions& kernel) {
   command->add_option("--time", kernel.time, "after that it is ended: 60s; for a shell 24h");
   command->add_option("--cpu", kernel.cpu, "the processor it runs on; by default the least busy");
   command->add_option("--net", kernel.network, "none or loopback (the default); never another");
-  command->add_option("--in", kernel.put_in, "FILE=PATH: a file or folder that it gets");
-  command->add_option("--collect", kernel.collect, "PATH=FILE: what to bring back at the end");
+  command->add_option("--in", kernel.put_in, "FILE=PATH: a file or folder that it gets")
+      ->allow_extra_args(false);
+  command->add_option("--collect", kernel.collect, "PATH=FILE: what to bring back at the end")
+      ->allow_extra_args(false);
   command->add_flag("--programs", kernel.has_programs, "with what is built here: /workbook/bin");
   command->add_flag("--host-files", kernel.shows_host_files,
                     "with all of this machine's files, read-only, and no walls around it");
