@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <future>
 #include <numeric>
@@ -73,13 +74,25 @@ TEST_F(GuestJobTest, TenMegabytesComeThroughUnchanged) {
   EXPECT_TRUE(result.output == expected);
 }
 
-TEST_F(GuestJobTest, InputFromADescriptorIsReadToItsEnd) {
-  const std::string text(100'000, 'x');
-  base::write_file(scratch_ / "input", text);
+TEST_F(GuestJobTest, InputFromAFileIsReadFromWhereItStands) {
+  base::write_file(scratch_ / "input", std::string(10'000'000, 'x') + "end");
   const base::Fd file = base::open_file((scratch_ / "input").c_str(), O_RDONLY);
+  ASSERT_EQ(::lseek(file.get(), 3, SEEK_SET), 3);
   auto wanted = options({"wc", "-c"});
   wanted.input.fd = file.get();
-  EXPECT_EQ(std::stoi(run_guest(wanted).output), 100'000);
+  EXPECT_EQ(std::stoi(run_guest(wanted).output), 10'000'000);
+}
+
+TEST_F(GuestJobTest, InputFromAPipeIsPassedOnWhileTheJobRuns) {
+  auto pipe = base::make_pipe();
+  const std::string bytes = every_byte() + std::string(100'000, 'y') + every_byte();
+  const auto writing = std::async(std::launch::async, [&] {
+    base::write_all(pipe.write_end, bytes);
+    pipe.write_end.close();
+  });
+  auto wanted = options({"cat"});
+  wanted.input.fd = pipe.read_end.get();
+  EXPECT_TRUE(run_guest(wanted).output == bytes);
 }
 
 TEST_F(GuestJobTest, AJobThatReadsNothingIsNoTrouble) {
