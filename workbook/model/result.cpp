@@ -103,7 +103,8 @@ CheckResult parse_check(const json& event) {
                     .steps = event.value("steps", std::vector<std::string>{}),
                     .expected = event.value("expected", ""),
                     .seen = event.value("seen", ""),
-                    .reproduce = event.value("reproduce", "")};
+                    .reproduce = event.value("reproduce", ""),
+                    .is_hidden = event.value("hidden", false)};
   for (const auto& line : event.value("evidence", json::array())) {
     check.evidence.push_back({.source = line.at("source"), .text = line.at("text")});
   }
@@ -125,7 +126,8 @@ json to_json(const CheckResult& check) {
           {"expected", check.expected},
           {"seen", check.seen},
           {"evidence", evidence},
-          {"reproduce", check.reproduce}};
+          {"reproduce", check.reproduce},
+          {"hidden", check.is_hidden}};
 }
 
 namespace {

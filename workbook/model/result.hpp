@@ -40,6 +40,7 @@ struct CheckResult {
   std::string seen;
   std::vector<EvidenceLine> evidence;
   std::string reproduce;
+  bool is_hidden = false;  ///< of the checks that the student edition lacks
 };
 
 struct TaskResult {
