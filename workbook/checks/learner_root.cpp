@@ -31,9 +31,11 @@ void bind(const std::string& source, const std::string& target, unsigned long mo
              "bind {} to {}", source, target);
 }
 
-void bind_read_only(const std::string& folder) {
-  const std::string target = kRoot + folder;
-  bind(folder, target, 0);
+void show(const ShownFolder& folder) {
+  const std::string target = kRoot + folder.at;
+  make_folder(target, 0755);
+  bind(folder.from, target, 0);
+  if (folder.is_writable) return;
   sys::check(::mount(nullptr, target.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr),
              "make {} read-only", target);
 }
@@ -45,8 +47,7 @@ void show_programs() {
     if (fs::is_symlink(folder)) {
       fs::copy_symlink(folder, kRoot + folder);
     } else if (fs::is_directory(folder)) {
-      make_folder(kRoot + folder, 0755);
-      bind_read_only(folder);
+      show({.from = folder, .at = folder});
     }
   }
 }
@@ -79,7 +80,7 @@ void show_kernel() {
 
 }  // namespace
 
-void make_learner_root() {
+void make_learner_root(const std::vector<ShownFolder>& more) {
   ::umask(0022);
   sys::check(::mount("tmpfs", kRoot.c_str(), "tmpfs", 0, "mode=755,size=1m"), "mount a tmpfs");
   show_programs();
@@ -88,6 +89,7 @@ void make_learner_root() {
   for (const char* folder : {"/tmp", "/run", "/root", "/home", "/mnt", "/opt", "/srv", "/var"}) {
     make_folder(kRoot + folder, 0755);
   }
+  for (const auto& folder : more) show(folder);
   sys::check(::mount(nullptr, kRoot.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr),
              "make the root read-only");
 }

@@ -1,18 +1,12 @@
 // From the learner's files to a verdict: build, run the checks, add up.
 #pragma once
 
-#include <functional>
 #include <optional>
-#include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "workbook/model/result.hpp"
+#include "workbook/grader/build.hpp"
+#include "workbook/grader/check_run.hpp"
 
 namespace workbook {
-
-/// Called with each event as it happens; README.md in workbook/model documents them.
-using OnEvent = std::function<void(const nlohmann::json& event)>;
 
 struct GradeOptions {
   int task = 0;  ///< 0: all tasks of the lab
@@ -24,6 +18,9 @@ struct GradeOptions {
 /// the workbook itself is broken.
 LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& options,
                 const OnEvent& on_event);
+
+/// The result of a lab whose program could not be built: no task of it is checked.
+LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build);
 
 /// The program that is graded for a lab: my files of the lab, the reference of the others.
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab);
