@@ -43,8 +43,9 @@ std::vector<std::string> check_arguments(const CheckRun& run) {
 
 CheckReport run_check_program(const CheckRun& run, const OnEvent& on_event) {
   ReportReader reader(on_event);
-  follow({.argv = check_arguments(run), .add_env = run.add_env}, run.limit,
-         [&](std::string_view text) { reader.read(text); }, "--results-fd");
+  follow(
+      {.argv = check_arguments(run), .add_env = run.add_env}, run.limit,
+      [&](std::string_view text) { reader.read(text); }, "--results-fd");
   return reader.report();
 }
 

@@ -21,8 +21,8 @@ using OnEvent = std::function<void(const nlohmann::json& event)>;
 struct CheckReport {
   std::vector<CheckResult> checks;
   std::vector<std::string> left_behind;
-  std::string under_way;      ///< the check that was started last and has not ended
-  bool is_complete = false;   ///< the last line has come
+  std::string under_way;     ///< the check that was started last and has not ended
+  bool is_complete = false;  ///< the last line has come
 };
 
 /// Reads the lines that a check program writes, in pieces of any size.

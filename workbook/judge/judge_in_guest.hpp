@@ -20,31 +20,37 @@
 
 namespace workbook {
 
-/// Which checks run. Hidden ones are those that the student edition lacks: solutions/NN-name/hidden.
+/// Which checks run. Hidden ones are those that the student edition lacks:
+/// solutions/NN-name/hidden.
 enum class CheckSelection { kVisible, kHidden, kAll };
 
 struct JudgeLimits {
-  std::chrono::seconds time{240};      ///< from the start of the guest to the result, over all
-  std::chrono::seconds compile{60};    ///< for all of the learner's files and the link
-  int memory_mb = 768;                 ///< of the guest; the learner's code gets half of it
-  int processes = 256;                 ///< that the learner's code can have at once
+  std::chrono::seconds time{240};    ///< from the start of the guest to the result, over all
+  std::chrono::seconds compile{60};  ///< for all of the learner's files and the link
+  int memory_mb = 768;               ///< of the guest; the learner's code gets half of it
+  int processes = 256;               ///< that the learner's code can have at once
 };
 
 struct JudgeRequest {
-  Workspace workspace;          ///< a build that has what `lab grade` needs
+  Workspace workspace;  ///< a build that has what `lab grade` needs
   Lab lab;
   /// A folder that holds the accepted files and nothing else, each under the name of its part. A
   /// part that is missing there does not compile: that is the learner's failure.
   std::filesystem::path files;
-  std::string seed;             ///< the checks' values are a function of it; any text, or empty
+  std::string seed;  ///< the checks' values are a function of it; any text, or empty
   CheckSelection checks = CheckSelection::kAll;
   JudgeLimits limits = {};
 };
 
-/// Runs one guest to its end. CheckResult::is_hidden tells the hidden checks in the result. Apart
-/// from durations the result is a function of the files, the seed and the workspace.
-/// Throws std::runtime_error, with a sentence that says what to do, when this machine or this
-/// workspace cannot grade at all: the kernel for grading is not built, images cannot be made.
+/// Builds what judge_in_guest() takes of this workspace: programs, objects, images. Once, before
+/// any of it; not side by side. Throws std::runtime_error, with a sentence that says what to do,
+/// when this machine or this workspace cannot grade at all: the kernel for grading is not built,
+/// the workspace does not compile.
+void prepare_judge(const Workspace& workspace, const Lab& lab);
+
+/// Runs one guest to its end; any number side by side. CheckResult::is_hidden tells the hidden
+/// checks in the result. Durations are 0: the result is a function of the files, the seed, the
+/// limits and the workspace. Throws std::runtime_error as prepare_judge() does.
 LabResult judge_in_guest(const JudgeRequest& request);
 
 }  // namespace workbook

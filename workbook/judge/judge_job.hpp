@@ -11,13 +11,13 @@
 namespace workbook {
 
 /// Where things are in the guest. All of it is for root only, but for the headers.
-constexpr const char* kJudgeFolder = "/judge";           ///< mode 0700
+constexpr const char* kJudgeFolder = "/judge";  ///< mode 0700
 constexpr const char* kJobFile = "/judge/job.json";
-constexpr const char* kManifestFolder = "/judge/lab";    ///< has the lab.yaml
-constexpr const char* kFilesFolder = "/judge/files";     ///< the learner's files, by name
-constexpr const char* kProgramsFolder = "/judge/bin";    ///< lab-judge, checks-NN, probe
-constexpr const char* kObjectsFolder = "/judge/objects"; ///< a mirror of the build folder
-constexpr const char* kHeadersFolder = "/judge/headers"; ///< a mirror of the repository
+constexpr const char* kManifestFolder = "/judge/lab";     ///< has the lab.yaml
+constexpr const char* kFilesFolder = "/judge/files";      ///< the learner's files, by name
+constexpr const char* kProgramsFolder = "/judge/bin";     ///< lab-judge, checks-NN, probe
+constexpr const char* kObjectsFolder = "/judge/objects";  ///< a mirror of the build folder
+constexpr const char* kHeadersFolder = "/judge/headers";  ///< a mirror of the repository
 
 /// One of the learner's files.
 struct PartCommand {
@@ -27,11 +27,11 @@ struct PartCommand {
 };
 
 struct JudgeJob {
-  std::string folder;                   ///< of the lab: "05-limits"
-  std::string number;                   ///< "05"
-  std::string program;                  ///< "minirun"
+  std::string folder;   ///< of the lab: "05-limits"
+  std::string number;   ///< "05"
+  std::string program;  ///< "minirun"
   std::vector<PartCommand> parts;
-  std::vector<std::string> link;        ///< the whole command, with paths of the build folder
+  std::vector<std::string> link;            ///< the whole command, with paths of the build folder
   std::vector<std::string> check_programs;  ///< "checks-05", "checks-05-hidden"
   std::string seed;
   std::chrono::seconds compile_time{60};  ///< for all parts and the link

@@ -80,5 +80,7 @@ int exit_code_for(Verdict verdict);
 CheckResult parse_check(const nlohmann::json& json);
 nlohmann::json to_json(const CheckResult& check);
 nlohmann::json to_json(const LabResult& result);
+/// What to_json() made of it. Throws std::exception for anything else.
+LabResult parse_result(const nlohmann::json& document);
 
 }  // namespace workbook
