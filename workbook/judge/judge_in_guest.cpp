@@ -58,7 +58,8 @@ void add_programs(const Workspace& workspace, const Lab& lab, std::vector<ImageE
 
 // Contracts and what they include; of the labs' folders only headers that are no checks'.
 void add_headers(const Workspace& workspace, const Lab& lab, std::vector<ImageEntry>& entries) {
-  for (const std::string folder : {"base", "minicontainer", "labs/" + lab.folder}) {
+  const std::vector<std::string> folders = {"base", "minicontainer", "labs/" + lab.folder};
+  for (const auto& folder : folders) {
     for (const auto& entry : fs::recursive_directory_iterator(workspace.root / folder)) {
       const auto& path = entry.path();
       if (!entry.is_regular_file() || path.extension() != ".hpp") continue;
@@ -120,7 +121,9 @@ GuestOptions guest_options(const JudgeRequest& request, const BuildCommands& com
   const auto& workspace = request.workspace;
   const auto& limits = request.limits;
   constexpr std::chrono::seconds kBoot{15};
-  return {.kernel = require_kernel(workspace.root, Variant::kGrade).program,
+  const Kernel kernel = require_kernel(workspace.root, Variant::kGrade);
+  return {.kernel = kernel.program,
+          .kernel_environment = kernel.environment,
           .system = system_image(Flavour::kToolchain, workspace.bin() / "guest-init"),
           .layers = {judge_image(workspace, request.lab, commands)},
           .job = guest_job(request, commands),

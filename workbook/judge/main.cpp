@@ -54,10 +54,12 @@ LabResult too_slow(const Lab& lab, const CheckReport& report) {
 LabResult check(const JudgeJob& job, const Lab& lab, const std::filesystem::path& program) {
   const base::Deadline deadline(job.check_time);
   CheckReport all;
+  std::vector<std::string> env = {"LAB_SANDBOX=mapped"};
+  if (!job.seed.empty()) env.push_back("LAB_SEED=" + job.seed);
   for (const auto& name : job.check_programs) {
     const CheckRun run{.checks = std::filesystem::path(kProgramsFolder) / name,
                        .program = program,
-                       .add_env = {"LAB_SANDBOX=mapped", "LAB_SEED=" + job.seed},
+                       .add_env = env,
                        .limit = deadline.remaining()};
     add(run_check_program(run, [](const nlohmann::json&) {}), is_hidden(name), all);
     if (all.is_complete) continue;
