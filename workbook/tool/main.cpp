@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
 #include "workbook/tool/tour_command.hpp"
@@ -33,6 +34,7 @@ struct CommandLine {
   UpOptions up;
   bool is_spoil = false;
   VerifyOptions verify;
+  KernelOptions kernel;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -136,6 +138,47 @@ void add_author_commands(CommandLine& line) {
   });
 }
 
+void add_guest_options(CLI::App* command, KernelOptions& kernel) {
+  command->add_option("--mem", kernel.memory, "memory: 256M by default");
+  command->add_option("--disk", kernel.disk, "room for files, on top of it: 512M by default");
+  command->add_option("--time", kernel.time, "after that it is ended: 60s; for a shell 24h");
+  command->add_option("--cpu", kernel.cpu, "the processor it runs on; by default the least busy");
+  command->add_option("--net", kernel.network, "none or loopback (the default); never another");
+  command->add_option("--in", kernel.put_in, "FILE=PATH: a file or folder that it gets");
+  command->add_option("--collect", kernel.collect, "PATH=FILE: what to bring back at the end");
+  command->add_flag("--programs", kernel.has_programs, "with what is built here: /workbook/bin");
+  command->add_flag("--host-files", kernel.shows_host_files,
+                    "with all of this machine's files, read-only, and no walls around it");
+  command->add_option("COMMAND", kernel.command, "what to run, as root");
+}
+
+void add_kernel_commands(CommandLine& line) {
+  auto* kernel = line.app.add_subcommand("kernel", "a kernel of your own, without being root");
+  kernel->require_subcommand(1);
+  auto* run = kernel->add_subcommand("run", "run a command in a fresh guest, and no trace is left");
+  add_guest_options(run, line.kernel);
+  run->get_option("COMMAND")->required();
+  run->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_kernel_run_command(context, line.kernel);
+    };
+  });
+  auto* shell = kernel->add_subcommand("shell", "a terminal in a fresh guest");
+  add_guest_options(shell, line.kernel);
+  shell->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_kernel_shell_command(context, line.kernel);
+    };
+  });
+  auto* doctor = kernel->add_subcommand("doctor", "what a guest needs, and whether one starts");
+  doctor->add_flag("--json", line.is_json, "one JSON document");
+  doctor->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_kernel_doctor_command(context, line.is_json);
+    };
+  });
+}
+
 int parse_and_run(int argc, char** argv) {
   CommandLine line;
   line.app.set_version_flag("--version", "container workbook 0.1.0");
@@ -143,6 +186,7 @@ int parse_and_run(int argc, char** argv) {
   add_learner_commands(line);
   add_reading_commands(line);
   add_check_commands(line);
+  add_kernel_commands(line);
   add_author_commands(line);
   try {
     line.app.parse(argc, argv);
