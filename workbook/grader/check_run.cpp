@@ -49,6 +49,17 @@ CheckReport run_check_program(const CheckRun& run, const OnEvent& on_event) {
   return reader.report();
 }
 
+void add_hidden(const CheckReport& hidden, CheckReport& to) {
+  for (CheckResult check : hidden.checks) {
+    check.is_hidden = true;
+    to.checks.push_back(std::move(check));
+  }
+  to.left_behind.insert(to.left_behind.end(), hidden.left_behind.begin(),
+                        hidden.left_behind.end());
+  to.under_way = hidden.under_way;
+  to.is_complete = hidden.is_complete;
+}
+
 LabResult judge_report(const Lab& lab, int only, const CheckReport& report) {
   LabResult result = add_up(lab, only, report.checks);
   result.left_behind = report.left_behind;

@@ -52,6 +52,9 @@ struct CheckRun {
 /// Runs it to its end, or to the limit: then the report is not complete.
 CheckReport run_check_program(const CheckRun& run, const OnEvent& on_event);
 
+/// Adds what a program of hidden checks has told to what the lab's own has.
+void add_hidden(const CheckReport& hidden, CheckReport& to);
+
 /// The arguments of a check program, all but `--results-fd N`.
 std::vector<std::string> check_arguments(const CheckRun& run);
 

@@ -38,6 +38,11 @@ LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build) {
   return result;
 }
 
+std::optional<std::string> hidden_checks(const Workspace& workspace, const Lab& lab) {
+  if (!std::filesystem::exists(workspace.solutions() / lab.folder / "hidden")) return std::nullopt;
+  return "checks-" + lab.number + "-hidden";
+}
+
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab) {
   return workspace.bin() / ("lab" + lab.number) / lab.program;
 }
@@ -55,10 +60,16 @@ LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& 
     const BuildResult build = build_for_check(workspace, lab, on_event);
     if (!build.is_ok) return finish(stopped_by_build(lab, options.task, build));
   }
-  const CheckRun run{.checks = workspace.bin() / ("checks-" + lab.number),
+  CheckRun run{.checks = workspace.bin() / ("checks-" + lab.number),
                      .program = options.program.value_or(graded_program(workspace, lab)),
                      .task = options.task};
-  return finish(judge_report(lab, options.task, run_check_program(run, on_event)));
+  CheckReport report = run_check_program(run, on_event);
+  const auto hidden = hidden_checks(workspace, lab);
+  if (options.with_hidden_checks && hidden && report.is_complete) {
+    run.checks = workspace.bin() / *hidden;
+    add_hidden(run_check_program(run, on_event), report);
+  }
+  return finish(judge_report(lab, options.task, report));
 }
 
 }  // namespace workbook

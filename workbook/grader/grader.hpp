@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "workbook/grader/build.hpp"
 #include "workbook/grader/check_run.hpp"
@@ -12,6 +13,8 @@ struct GradeOptions {
   int task = 0;  ///< 0: all tasks of the lab
   /// Check this program, and build nothing: it and the checks are there already.
   std::optional<std::filesystem::path> program;
+  /// Runs the lab's hidden checks as well, if there are any: they must have been built.
+  bool with_hidden_checks = false;
 };
 
 /// Never throws for what a learner's program does; that is a verdict. Throws std::exception when
@@ -21,6 +24,10 @@ LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& 
 
 /// The result of a lab whose program could not be built: no task of it is checked.
 LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build);
+
+/// The name of the program of a lab's hidden checks, and of the target that builds it; nothing if
+/// the lab has none, or in the student edition.
+std::optional<std::string> hidden_checks(const Workspace& workspace, const Lab& lab);
 
 /// The program that is graded for a lab: my files of the lab, the reference of the others.
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab);

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
-#include "workbook/grader/build.hpp"
+#include "workbook/grader/grader.hpp"
 #include "workbook/judge/build_commands.hpp"
 #include "workbook/judge/judge_job.hpp"
 #include "workbook/lab_kernel/guest.hpp"
@@ -22,23 +22,13 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMegabyte = 1ULL << 20;
 constexpr unsigned kJudgeProcesses = 100;  // the guest's own, the judge's, the checks'
 
-std::string hidden_checks(const Lab& lab) {
-  return "checks-" + lab.number + "-hidden";
-}
-
-bool has_hidden_checks(const Workspace& workspace, const Lab& lab) {
-  return fs::exists(workspace.solutions() / lab.folder / "hidden");
-}
-
 std::vector<std::string> check_programs(const JudgeRequest& request) {
   std::vector<std::string> programs;
   if (request.checks != CheckSelection::kHidden) {
     programs.push_back("checks-" + request.lab.number);
   }
-  if (request.checks != CheckSelection::kVisible &&
-      has_hidden_checks(request.workspace, request.lab)) {
-    programs.push_back(hidden_checks(request.lab));
-  }
+  const auto hidden = hidden_checks(request.workspace, request.lab);
+  if (request.checks != CheckSelection::kVisible && hidden) programs.push_back(*hidden);
   return programs;
 }
 
@@ -49,7 +39,7 @@ ImageEntry file(const std::string& path, const fs::path& source, mode_t mode) {
 
 void add_programs(const Workspace& workspace, const Lab& lab, std::vector<ImageEntry>& entries) {
   std::vector<std::string> names = {"lab-judge", "probe", "checks-" + lab.number};
-  if (has_hidden_checks(workspace, lab)) names.push_back(hidden_checks(lab));
+  if (const auto hidden = hidden_checks(workspace, lab)) names.push_back(*hidden);
   for (const auto& name : names) {
     entries.push_back(
         file(fmt::format("{}/{}", kProgramsFolder, name), workspace.bin() / name, 0700));
@@ -166,7 +156,7 @@ void prepare_judge(const Workspace& workspace, const Lab& lab) {
   std::vector<std::string> targets = {
       "lab-judge", "guest-init",           "guest-warden",
       "probe",     "checks-" + lab.number, fmt::format("{}-lab{}", lab.program, lab.number)};
-  if (has_hidden_checks(workspace, lab)) targets.push_back(hidden_checks(lab));
+  if (const auto hidden = hidden_checks(workspace, lab)) targets.push_back(*hidden);
   const BuildResult build = build_targets(workspace, targets);
   if (!build.is_ok) throw std::runtime_error(build.diagnosis + "\n" + build.output);
   system_image(Flavour::kToolchain, workspace.bin() / "guest-init");

@@ -32,16 +32,6 @@ bool is_hidden(const std::string& check_program) {
   return check_program.ends_with("-hidden");
 }
 
-void add(const CheckReport& from, bool from_hidden, CheckReport& to) {
-  for (CheckResult check : from.checks) {
-    check.is_hidden = from_hidden;
-    to.checks.push_back(std::move(check));
-  }
-  to.left_behind.insert(to.left_behind.end(), from.left_behind.begin(), from.left_behind.end());
-  to.under_way = from.under_way;
-  to.is_complete = from.is_complete;
-}
-
 // A program that makes the checks wait again and again is slow, and that is the learner's doing.
 LabResult too_slow(const Lab& lab, const CheckReport& report) {
   LabResult result = add_up(lab, 0, report.checks);
@@ -61,7 +51,8 @@ LabResult check(const JudgeJob& job, const Lab& lab, const std::filesystem::path
                        .program = program,
                        .add_env = env,
                        .limit = deadline.remaining()};
-    add(run_check_program(run, [](const nlohmann::json&) {}), is_hidden(name), all);
+    const CheckReport report = run_check_program(run, [](const nlohmann::json&) {});
+    is_hidden(name) ? add_hidden(report, all) : void(all = report);
     if (all.is_complete) continue;
     if (deadline.has_passed() && !all.under_way.empty()) return too_slow(lab, all);
     break;
