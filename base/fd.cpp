@@ -36,6 +36,17 @@ Fd duplicate(const Fd& fd) {
   return Fd(sys::check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "duplicate a descriptor"));
 }
 
+void close_together(std::vector<Fd> fds) noexcept {
+  std::erase_if(fds, [](const Fd& fd) { return !fd.is_open(); });
+  std::ranges::sort(fds, {}, &Fd::get);
+  for (auto next = fds.begin(); next != fds.end();) {
+    const int first = next->get();
+    int last = first;
+    for (; next != fds.end() && next->get() <= last + 1; ++next) last = next->release();
+    ::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0);
+  }
+}
+
 void close_all_but(std::vector<int> kept, int first) {
   std::ranges::sort(kept);
   for (const int fd : kept) {

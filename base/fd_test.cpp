@@ -82,6 +82,17 @@ TEST(Fd, DuplicateOutlivesTheFirst) {
   EXPECT_TRUE(is_open(second.get()));
 }
 
+TEST(Fd, ClosedTogetherNoOtherIsClosed) {
+  std::vector<Fd> all;
+  for (int i = 0; i < 6; ++i) all.push_back(base::open_file("/dev/null", O_RDONLY));
+  std::vector<int> numbers;
+  for (const Fd& fd : all) numbers.push_back(fd.get());
+  const Fd kept = std::move(all[3]);
+  std::swap(all[0], all[4]);
+  base::close_together(std::move(all));
+  for (const int number : numbers) EXPECT_EQ(is_open(number), number == kept.get()) << number;
+}
+
 TEST(Fd, ARefusalNamesTheFile) {
   EXPECT_EQ(base::message_of([] { base::open_file("/nowhere/at/all", O_RDONLY); }),
             "open /nowhere/at/all: No such file or directory");

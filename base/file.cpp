@@ -3,10 +3,21 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <climits>
+
 #include "base/check.hpp"
 #include "base/undo.hpp"
 
 namespace base {
+
+std::filesystem::path resolve_folder(const std::filesystem::path& path) {
+  const Fd folder = open_file(path.c_str(), O_PATH | O_DIRECTORY);
+  char found[PATH_MAX];
+  const std::string link = fmt::format("/proc/self/fd/{}", folder.get());
+  const ssize_t length = sys::check(::readlink(link.c_str(), found, sizeof found),
+                                    "find the way to {}", path.native());
+  return std::string(found, static_cast<std::size_t>(length));
+}
 
 std::string read_all(const Fd& fd, std::size_t limit) {
   std::string content;

@@ -16,6 +16,10 @@ constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 /// The whole content. Throws std::system_error; EFBIG when there is more than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = kLargestFile);
 
+/// The way to the folder `path` without links and dots, as the kernel found it: in one look, where
+/// std::filesystem::canonical takes one for each part. Throws std::system_error (ENOENT, ENOTDIR).
+std::filesystem::path resolve_folder(const std::filesystem::path& path);
+
 /// All that comes until the end of `fd`, at most `limit` bytes (EFBIG when there is more).
 std::string read_all(const Fd& fd, std::size_t limit = kLargestFile);
 

@@ -70,6 +70,26 @@ std::string reason_of(const nlohmann::json::exception& error) {
   return quotable(reason);
 }
 
+// Adds the way from `from` to `target` to `path`: "process.args[0]". Whether there is one.
+bool find_path(const nlohmann::json& from, const nlohmann::json* target, std::string& path) {
+  if (&from == target) return true;
+  const std::size_t length = path.size();
+  if (from.is_object()) {
+    for (const auto& [key, value] : from.items()) {
+      path += (length == 0 ? "" : ".") + key;
+      if (find_path(value, target, path)) return true;
+      path.resize(length);
+    }
+  } else if (from.is_array()) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      path += fmt::format("[{}]", i);
+      if (find_path(from[i], target, path)) return true;
+      path.resize(length);
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 nlohmann::json parse_json(std::string_view text, const std::string& name) {
@@ -98,8 +118,10 @@ std::string format_json_indented(const nlohmann::json& value) {
 }
 
 void JsonView::refuse(const std::string& reason) const {
-  const std::string where = path_.empty() ? "" : quotable(path_) + ": ";
-  throw JsonError(fmt::format("{}: {}{}", *document_, where, quotable(reason)));
+  std::string path;
+  find_path(*document_->top, value_, path);
+  const std::string where = path.empty() ? "" : quotable(path) + ": ";
+  throw JsonError(fmt::format("{}: {}{}", document_->name, where, quotable(reason)));
 }
 
 void JsonView::expect(bool is_right, std::string_view wanted) const {
@@ -150,7 +172,7 @@ std::optional<JsonView> JsonView::find(const std::string& key) const {
   expect(value_->is_object(), "an object");
   const auto found = value_->find(key);
   if (found == value_->end() || found->is_null()) return std::nullopt;
-  return JsonView(*found, document_, path_.empty() ? key : path_ + "." + key);
+  return JsonView(*found, document_);
 }
 
 JsonView JsonView::at(const std::string& key) const {
@@ -162,8 +184,8 @@ JsonView JsonView::at(const std::string& key) const {
 std::vector<JsonView> JsonView::elements() const {
   expect(value_->is_array(), "an array");
   std::vector<JsonView> result;
-  for (std::size_t i = 0; i < value_->size(); ++i) {
-    result.push_back(JsonView((*value_)[i], document_, fmt::format("{}[{}]", path_, i)));
+  for (const auto& element : *value_) {
+    result.push_back(JsonView(element, document_));
   }
   return result;
 }
@@ -172,7 +194,7 @@ void JsonView::each_member(
     const std::function<void(const std::string&, const JsonView&)>& visit) const {
   expect(value_->is_object(), "an object");
   for (const auto& [key, value] : value_->items()) {
-    visit(key, JsonView(value, document_, path_.empty() ? key : path_ + "." + key));
+    visit(key, JsonView(value, document_));
   }
 }
 

@@ -38,11 +38,12 @@ nlohmann::json load_json(const std::filesystem::path& path);
 std::string format_json(const nlohmann::json& value);
 std::string format_json_indented(const nlohmann::json& value);
 
-/// A value inside a document, with the path that led to it. Does not own: the document must live.
+/// A value inside a document. The path to it is looked for when it is refused: most never are. Does
+/// not own: the document must live.
 class JsonView {
  public:
   JsonView(const nlohmann::json& value, std::string document)
-      : value_(&value), document_(std::make_shared<const std::string>(std::move(document))) {}
+      : value_(&value), document_(std::make_shared<const Document>(std::move(document), &value)) {}
 
   // The value itself, as a type; JsonError if it is another one.
   [[nodiscard]] std::string string() const;
@@ -70,14 +71,17 @@ class JsonView {
   [[nodiscard]] const nlohmann::json& raw() const { return *value_; }
 
  private:
-  JsonView(const nlohmann::json& value, std::shared_ptr<const std::string> document,
-           std::string path)
-      : value_(&value), document_(std::move(document)), path_(std::move(path)) {}
+  struct Document {
+    Document(std::string name_, const nlohmann::json* top_) : name(std::move(name_)), top(top_) {}
+    std::string name;
+    const nlohmann::json* top;
+  };
+  JsonView(const nlohmann::json& value, std::shared_ptr<const Document> document)
+      : value_(&value), document_(std::move(document)) {}
   void expect(bool is_right, std::string_view wanted) const;
 
   const nlohmann::json* value_;
-  std::shared_ptr<const std::string> document_;  ///< shared: a list may have a million elements
-  std::string path_;
+  std::shared_ptr<const Document> document_;  ///< shared: a list may have a million elements
 };
 
 }  // namespace base

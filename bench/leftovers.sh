@@ -3,7 +3,7 @@
 # Every container has a name that begins with $tag, and a root file system in $work: by these two all
 # that belongs to this run is found, and nothing else.
 
-left_states() { find "$work/state" -mindepth 2 -maxdepth 2 -name "$tag-*"; }
+left_states() { find "$state" -mindepth 2 -maxdepth 2 -name "$tag-*"; }
 # By the type of the file system, because in the place of the v2 tree there is a tmpfs of ours.
 left_groups() {
   find /sys/fs/cgroup -depth -type d \( -fstype cgroup -o -fstype cgroup2 \) -name "$tag-*" 2>/dev/null || true
@@ -74,7 +74,7 @@ finish() {
   end_children
   remove_leftovers
   end_children
-  rm -rf --one-file-system "$work"
+  rm -rf --one-file-system "$work" "$state"
 }
 
 # stop STATUS: on a signal. An `exit` that interrupts finish would leave the rest of it undone, so it
@@ -83,4 +83,16 @@ stop() {
   [[ -z ${finishing:-} ]] || return 0
   finish
   exit "$1"
+}
+
+# remove_what_killed_ones_left: a measurement that was killed outright could not clean up. Its folder
+# has its number in the name.
+remove_what_killed_ones_left() {
+  local work tag
+  for work in /tmp/bench-[0-9]*.??????; do
+    tag=${work#/tmp/} tag=${tag%.*}
+    [[ -O $work && ! -d /proc/${tag#bench-} ]] || continue
+    remove_leftovers
+    rm -rf --one-file-system "$work"
+  done
 }

@@ -7,6 +7,19 @@ set -euo pipefail
 ((EUID == 0)) || { echo "this test makes containers with cgroups: it needs root"; exit 77; }
 here=$(dirname "$0")
 export BENCH_PROGRAMS=$1
+fakes=$(mktemp -d)
+trap 'rm -rf "$fakes"' EXIT
+# A crun that leaves a file in the place where the true one does when it is killed.
+cat >"$fakes/crun" <<'SH'
+#!/bin/sh
+: >"${_LIBCONTAINER_STATEDIR:-/tmp}/crun.of-the-smoke-test"
+exec crun "$@"
+SH
+chmod +x "$fakes/crun"
+! command -v crun >/dev/null || export CRUN=$fakes/crun
+# No process has this number: the kernel's greatest is 4194304.
+killed=/tmp/bench-4194305.killed
+mkdir -p "$killed/state"
 output=$("$here/runtimes" --rounds 1)
 printf '%s\n' "$output"
 wrong=0
@@ -43,4 +56,6 @@ grep -q '^the same in each of [1-9][0-9]* lines$' <<<"$output" || fail "the floo
 ! grep -qE 'failed at times|were left running| [1-9][0-9]* of [0-9]+$' <<<"$output" || fail "a command failed"
 (($(grep -c '^left behind: ' <<<"$output") == $(grep -c '^left behind: no state, no cgroup, no mount, no process$' <<<"$output"))) ||
   fail "something is left behind"
+[[ ! -e /tmp/crun.of-the-smoke-test ]] || { rm /tmp/crun.of-the-smoke-test; fail "a runtime's file is left in /tmp"; }
+[[ ! -e $killed ]] || { rm -r "$killed"; fail "what a killed measurement had left is still there"; }
 exit "$wrong"

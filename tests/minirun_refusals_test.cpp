@@ -58,6 +58,17 @@ TEST_P(Minirun, RefusesAWrongCommandLine) {
   }
 }
 
+TEST_P(Minirun, RefusesAFilterUnderWhichNothingCanStart) {
+  for (const char* action : {"SCMP_ACT_ERRNO", "SCMP_ACT_KILL_PROCESS"}) {
+    auto& seccomp = bundle().config["linux"]["seccomp"];
+    seccomp = {{"defaultAction", action}};
+    expect_refusal(bundle().run({"true"}), "linux.seccomp: the profile refuses execve");
+    const json rule = {{"names", {"execve"}}, {"action", action}};
+    seccomp = {{"defaultAction", "SCMP_ACT_ALLOW"}, {"syscalls", {rule}}};
+    expect_refusal(bundle().run({"true"}), "linux.seccomp: the profile refuses execve");
+  }
+}
+
 TEST_P(Minirun, SaysWhichProgramThereIsNot) {
   expect_refusal(bundle().run({"no-such-program"}),
                  "exec: \"no-such-program\": executable file not found in $PATH (looked in /bin)");

@@ -182,4 +182,42 @@ json Life::state() {
   return json::parse(ended.output);
 }
 
+GroupedLife::GroupedLife(Generation generation, const std::vector<std::string>& process)
+    : generation_(generation),
+      life_({.process = process,
+             .edit =
+                 [path = path_](json& config) {
+                   config["linux"]["cgroupsPath"] = path;
+                   config["linux"]["resources"] = json::object();
+                 },
+             .prepare =
+                 [generation] {
+                   if (generation == Generation::kV2) show_only_v2();
+                 }}) {
+  step("linux.cgroupsPath is " + path_);
+}
+
+GroupedLife::~GroupedLife() {
+  thaw_groups(check_group_name());
+}
+
+Evidence GroupedLife::freezer() const {
+  const bool is_v1 = generation_ == Generation::kV1;
+  const auto file = tree_of(generation_, "freezer").point / path_.substr(1) /
+                    (is_v1 ? "freezer.state" : "cgroup.events");
+  return {.source = file.native(), .text = read_line(file)};
+}
+
+void require_state(Life& life, const std::string& status, const std::string& when,
+                   const std::vector<Evidence>& evidence) {
+  const auto state = life.state();
+  require(state["status"] == status,
+          {.diagnosis = fmt::format("{}, the container is {}, but minirun calls it {}", when,
+                                    status, state["status"].get<std::string>()),
+           .expected = fmt::format("\"status\": \"{}\"", status),
+           .seen = state.dump(),
+           .evidence = evidence,
+           .reproduce = "minirun state " + life.id()});
+}
+
 }  // namespace workbook

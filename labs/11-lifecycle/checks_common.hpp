@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "workbook/checks/container.hpp"
+#include "workbook/checks/group_generation.hpp"
 #include "workbook/checks/report.hpp"
 #include "workbook/checks/session.hpp"
 
@@ -68,6 +70,31 @@ class Life {
   std::string id_;
   Session session_;
 };
+
+/// A container with a group of its own in the trees of one generation.
+class GroupedLife {
+ public:
+  GroupedLife(Generation generation, const std::vector<std::string>& process);
+  /// Thaws: a frozen process would keep the sandbox from ending.
+  ~GroupedLife();
+  GroupedLife(const GroupedLife&) = delete;
+  GroupedLife& operator=(const GroupedLife&) = delete;
+
+  [[nodiscard]] Life& life() { return life_; }
+  /// Its groups that exist now, one in each line.
+  [[nodiscard]] std::string groups() const { return existing_groups(generation_, path_); }
+  /// What the kernel says of its freezer.
+  [[nodiscard]] Evidence freezer() const;
+
+ private:
+  Generation generation_;
+  std::string path_ = new_group_path();
+  Life life_;
+};
+
+/// Ends the check unless `state` says this; `when` begins the sentence: "after `start`".
+void require_state(Life& life, const std::string& status, const std::string& when,
+                   const std::vector<Evidence>& evidence);
 
 /// The process as the kernel knows it: its number in the sandbox, and field 22 of /proc/PID/stat.
 Recorded seen_by_kernel(pid_t pid);

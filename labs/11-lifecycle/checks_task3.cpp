@@ -20,14 +20,8 @@ namespace {
 using namespace workbook;
 
 void require_state(Life& life, const std::string& status, pid_t pid, const std::string& when) {
-  const auto state = life.state();
-  require(state["status"] == status,
-          {.diagnosis = fmt::format("{}, the container is {}, but minirun calls it {}", when,
-                                    status, state["status"].get<std::string>()),
-           .expected = fmt::format("\"status\": \"{}\"", status),
-           .seen = state.dump(),
-           .evidence = pid == 0 ? std::vector<Evidence>{} : std::vector{exe_evidence(pid)},
-           .reproduce = "minirun state " + life.id()});
+  workbook::require_state(life, status, when,
+                          pid == 0 ? std::vector<Evidence>{} : std::vector{exe_evidence(pid)});
 }
 
 WORKBOOK_CHECK(Task3, Follows, "the status is created, then running, then stopped") {

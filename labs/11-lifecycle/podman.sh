@@ -85,6 +85,9 @@ clean_up() {
     [[ -n $folder ]] || break
     xargs -r -d '\n' rmdir <<<"$folder" 2>/dev/null || sleep 0.1
   done
+  # conmon leaves its socket in /tmp when create fails.
+  sed -nE 's|.* --console-socket (/tmp/conmon-term\.[^ /]+) .*|\1|p' "$work/calls" 2>/dev/null |
+    xargs -r -d '\n' rm -f
   rm -rf --one-file-system "$work"
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "base/file.hpp"
 #include "minicontainer/kernel/cgroup_files.hpp"
@@ -29,10 +29,13 @@ struct Membership {
   fs::path group;
 };
 
-std::vector<std::string> split(const std::string& text, char separator) {
+std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> words;
-  std::istringstream stream(text);
-  for (std::string word; std::getline(stream, word, separator);) words.push_back(word);
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(separator));
+    words.emplace_back(word);
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
   return words;
 }
 
@@ -49,8 +52,7 @@ std::string unescape(const std::string& text) {
 
 std::vector<Tree> parse_trees(const std::string& mountinfo) {
   std::vector<Tree> trees;
-  std::istringstream mounts(mountinfo);
-  for (std::string line; std::getline(mounts, line);) {
+  for (const auto& line : split(mountinfo, '\n')) {
     const auto dash = line.find(" - cgroup");
     if (dash == line.npos) continue;
     const auto head = split(line.substr(0, dash), ' ');
@@ -68,8 +70,7 @@ std::vector<Tree> parse_trees(const std::string& mountinfo) {
 
 std::vector<Membership> parse_memberships(const std::string& text) {
   std::vector<Membership> groups;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
+  for (const auto& line : split(text, '\n')) {
     const auto first = line.find(':');
     const auto second = line.find(':', first + 1);
     if (first == line.npos || second == line.npos) continue;

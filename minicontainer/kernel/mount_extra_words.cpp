@@ -1,8 +1,8 @@
 #include <sys/mount.h>
 
-#include <map>
 #include <string_view>
 
+#include "base/word_table.hpp"
 #include "minicontainer/kernel/mount_extras.hpp"
 
 namespace minicontainer {
@@ -19,7 +19,7 @@ constexpr AttributeChange access_time(std::uint64_t choice) {
   return {.set = choice, .clear = MOUNT_ATTR__ATIME};
 }
 
-const std::map<std::string_view, AttributeChange> kWords = {
+constexpr auto kWords = base::word_table<AttributeChange>({
     {"rro", {.set = MOUNT_ATTR_RDONLY}},
     {"rrw", {.clear = MOUNT_ATTR_RDONLY}},
     {"rnosuid", {.set = MOUNT_ATTR_NOSUID}},
@@ -38,12 +38,12 @@ const std::map<std::string_view, AttributeChange> kWords = {
     {"rnorelatime", access_time(MOUNT_ATTR_RELATIME)},
     {"rstrictatime", access_time(MOUNT_ATTR_STRICTATIME)},
     {"rnostrictatime", access_time(MOUNT_ATTR_RELATIME)},
-};
+});
 
 /// Whether the word is an extra; then `extras` has it.
 bool take(const std::string& word, MountExtras& extras) {
-  if (const auto found = kWords.find(word); found != kWords.end()) {
-    const auto [set, clear] = found->second;
+  if (const AttributeChange* found = kWords.find(word)) {
+    const auto [set, clear] = *found;
     extras.recursive_set = (extras.recursive_set & ~clear) | set;
     extras.recursive_clear = (extras.recursive_clear & ~set) | clear;
   } else if (word == "tmpcopyup") {

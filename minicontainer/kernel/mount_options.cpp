@@ -3,8 +3,9 @@
 #include <sys/mount.h>
 
 #include <algorithm>
-#include <map>
 #include <string_view>
+
+#include "base/word_table.hpp"
 
 namespace minicontainer {
 namespace {
@@ -14,7 +15,7 @@ struct Change {
   unsigned long clear = 0;
 };
 
-const std::map<std::string_view, Change> kFlags = {
+constexpr auto kFlags = base::word_table<Change>({
     {"defaults", {}},
     {"ro", {.set = MS_RDONLY}},
     {"rw", {.clear = MS_RDONLY}},
@@ -48,24 +49,28 @@ const std::map<std::string_view, Change> kFlags = {
     {"nolazytime", {.clear = MS_LAZYTIME}},
     {"silent", {.set = MS_SILENT}},
     {"loud", {.clear = MS_SILENT}},
-};
+});
 
-const std::map<std::string_view, unsigned long> kPropagation = {
-    {"private", MS_PRIVATE},       {"rprivate", MS_PRIVATE | MS_REC},
-    {"shared", MS_SHARED},         {"rshared", MS_SHARED | MS_REC},
-    {"slave", MS_SLAVE},           {"rslave", MS_SLAVE | MS_REC},
-    {"unbindable", MS_UNBINDABLE}, {"runbindable", MS_UNBINDABLE | MS_REC},
-};
+constexpr auto kPropagation = base::word_table<unsigned long>({
+    {"private", MS_PRIVATE},
+    {"rprivate", MS_PRIVATE | MS_REC},
+    {"shared", MS_SHARED},
+    {"rshared", MS_SHARED | MS_REC},
+    {"slave", MS_SLAVE},
+    {"rslave", MS_SLAVE | MS_REC},
+    {"unbindable", MS_UNBINDABLE},
+    {"runbindable", MS_UNBINDABLE | MS_REC},
+});
 
 }  // namespace
 
 MountOptions parse_mount_options(const std::vector<std::string>& options) {
   MountOptions parsed;
   for (const auto& option : options) {
-    if (const auto flag = kFlags.find(option); flag != kFlags.end()) {
-      parsed.flags = (parsed.flags & ~flag->second.clear) | flag->second.set;
-    } else if (const auto type = kPropagation.find(option); type != kPropagation.end()) {
-      parsed.propagation = type->second;
+    if (const Change* flag = kFlags.find(option)) {
+      parsed.flags = (parsed.flags & ~flag->clear) | flag->set;
+    } else if (const auto* type = kPropagation.find(option)) {
+      parsed.propagation = *type;
     } else {
       parsed.data += (parsed.data.empty() ? "" : ",") + option;
     }

@@ -3,15 +3,15 @@
 #include <fmt/core.h>
 
 #include <cerrno>
-#include <map>
 #include <stdexcept>
 
 #include "base/check.hpp"
+#include "base/word_table.hpp"
 
 namespace minicontainer {
 namespace {
 
-const std::map<std::string_view, int> kNumbers = {
+constexpr auto kNumbers = base::word_table<int>({
     {"RLIMIT_AS", RLIMIT_AS},
     {"RLIMIT_CORE", RLIMIT_CORE},
     {"RLIMIT_CPU", RLIMIT_CPU},
@@ -28,7 +28,7 @@ const std::map<std::string_view, int> kNumbers = {
     {"RLIMIT_RTTIME", RLIMIT_RTTIME},
     {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
     {"RLIMIT_STACK", RLIMIT_STACK},
-};
+});
 
 std::string value_of(rlim_t limit) {
   return limit == RLIM_INFINITY ? "no limit" : std::to_string(limit);
@@ -48,9 +48,8 @@ std::string value_of(rlim_t limit) {
 }  // namespace
 
 std::optional<int> find_resource_limit(std::string_view name) {
-  const auto found = kNumbers.find(name);
-  if (found == kNumbers.end()) return std::nullopt;
-  return found->second;
+  const int* found = kNumbers.find(name);
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 void set_resource_limits(pid_t pid, const std::vector<ResourceLimit>& limits) {

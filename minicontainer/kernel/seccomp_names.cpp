@@ -4,14 +4,15 @@
 #include <linux/seccomp.h>
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 #include <string_view>
+
+#include "base/word_table.hpp"
 
 namespace minicontainer {
 namespace {
 
-const std::map<std::string_view, std::uint32_t> kActions = {
+constexpr auto kActions = base::word_table<std::uint32_t>({
     {"SCMP_ACT_KILL", SCMP_ACT_KILL_THREAD},
     {"SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD},
     {"SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS},
@@ -21,9 +22,9 @@ const std::map<std::string_view, std::uint32_t> kActions = {
     {"SCMP_ACT_ALLOW", SCMP_ACT_ALLOW},
     {"SCMP_ACT_LOG", SCMP_ACT_LOG},
     {"SCMP_ACT_NOTIFY", SCMP_ACT_NOTIFY},
-};
+});
 
-const std::map<std::string_view, scmp_compare> kComparisons = {
+constexpr auto kComparisons = base::word_table<scmp_compare>({
     {"SCMP_CMP_NE", SCMP_CMP_NE},
     {"SCMP_CMP_LT", SCMP_CMP_LT},
     {"SCMP_CMP_LE", SCMP_CMP_LE},
@@ -31,23 +32,21 @@ const std::map<std::string_view, scmp_compare> kComparisons = {
     {"SCMP_CMP_GE", SCMP_CMP_GE},
     {"SCMP_CMP_GT", SCMP_CMP_GT},
     {"SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ},
-};
+});
 
-const std::map<std::string_view, unsigned> kFlags = {
+constexpr auto kFlags = base::word_table<unsigned>({
     {"SECCOMP_FILTER_FLAG_TSYNC", SECCOMP_FILTER_FLAG_TSYNC},
     {"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
     {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW},
     {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV},
-};
+});
 
-template <typename Number>
-Number look_up(const std::map<std::string_view, Number>& words, const std::string& word,
-               std::string_view kind) {
-  const auto found = words.find(word);
-  if (found == words.end()) {
+auto look_up(const auto& words, const std::string& word, std::string_view kind) {
+  const auto* found = words.find(word);
+  if (found == nullptr) {
     throw std::runtime_error(fmt::format("\"{}\" is no {} of seccomp", word, kind));
   }
-  return found->second;
+  return *found;
 }
 
 }  // namespace

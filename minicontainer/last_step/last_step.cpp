@@ -8,9 +8,13 @@
 //
 // It has no C library, so that it costs some 60 microseconds and next to no memory.
 //
-//     argv[0]   "FD:PATH": FD is a socket on which to tell minirun that PATH cannot be executed,
-//               or empty when nobody listens any more
+//     argv[0]   "FD:PROC:PATH": FD is a socket on which to tell minirun that PATH cannot be
+//               executed, or empty when nobody listens any more; PROC is empty, or a descriptor of
+//               the machine's /proc: then argv[1] is an AppArmor profile that PATH runs under
 //     argv[1..] the program's own argv; the environment is the program's own too
+//
+// The profile is set here and not before: it holds from the next execve on, which is to be that of
+// PATH and not that of these bytes.
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
@@ -51,6 +55,46 @@ const char* describe(long error) {
   }
 }
 
+// The words of a report of kind Report::kFailed (runtime/channel.hpp).
+constexpr char kNoProfile[] =
+    "Fprocess.apparmorProfile: AppArmor refuses to change to this profile: is it loaded "
+    "(aa-status), "
+    "and may this process change to it?";
+
+[[noreturn]] void fail_without_profile(int fd) {
+  if (fd >= 0) {
+    system_call(__NR_write, fd, reinterpret_cast<long>(kNoProfile), sizeof kNoProfile - 1);
+  } else {
+    say("minirun: ");
+    say(kNoProfile + 1);
+    say("\n");
+  }
+  for (;;) system_call(__NR_exit_group, 126);
+}
+
+// "exec PROFILE" in this file: the profile holds from the next execve on. Kernels before 5.8 have
+// the file only under its older name (man 7 apparmor, man 2 aa_change_onexec).
+bool set_profile(int proc, const char* order) {
+  constexpr long kWriteOnly = O_WRONLY | O_CLOEXEC;
+  const char* const names[] = {"self/attr/apparmor/exec", "self/attr/exec"};
+  for (const char* name : names) {
+    const long file = system_call(__NR_openat, proc, reinterpret_cast<long>(name), kWriteOnly);
+    if (file < 0) continue;
+    const long size = static_cast<long>(length(order));
+    const long written = system_call(__NR_write, file, reinterpret_cast<long>(order), size);
+    return written == size;
+  }
+  return false;
+}
+
+// The number before the next colon, or -1 if there is none; moves behind the colon.
+int read_descriptor(const char*& text) {
+  int fd = *text == ':' ? -1 : 0;
+  for (; *text != ':'; ++text) fd = fd * 10 + (*text - '0');
+  ++text;
+  return fd;
+}
+
 [[noreturn]] void fail(int fd, const char* path, long error) {
   if (fd >= 0) {
     const int number = static_cast<int>(error);
@@ -70,12 +114,16 @@ extern "C" [[noreturn]] void last_step(long* stack) {
   char** argv = reinterpret_cast<char**>(stack + 1);
   char** env = argv + argc + 1;
   const char* path = argv[0];
-  int fd = *path == ':' ? -1 : 0;
-  for (; *path != ':'; ++path) fd = fd * 10 + (*path - '0');
-  ++path;
+  const int fd = read_descriptor(path);
+  const int proc = read_descriptor(path);
   if (fd >= 0) system_call(__NR_fcntl, fd, F_SETFD, 1 /* FD_CLOEXEC */);
+  ++argv;
+  if (proc >= 0) {
+    system_call(__NR_fcntl, proc, F_SETFD, 1);
+    if (!set_profile(proc, *argv++)) fail_without_profile(fd);
+  }
   const long result = system_call(__NR_execve, reinterpret_cast<long>(path),
-                                  reinterpret_cast<long>(argv + 1), reinterpret_cast<long>(env));
+                                  reinterpret_cast<long>(argv), reinterpret_cast<long>(env));
   fail(fd, path, -result);
 }
 

@@ -48,11 +48,9 @@ void link_each(const base::Fd& folder, const std::string& names) {
 void bind_controller(const base::Fd& folder, const std::filesystem::path& group,
                      const std::string& names) {
   sys::check(::mkdirat(folder.get(), names.c_str(), 0755), "make the folder of {}", names);
-  const base::Fd target(sys::check(
-      ::openat(folder.get(), names.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
-      "open the folder of {}", names));
-  sys::check(::mount(group.c_str(), path_of(target).c_str(), nullptr, MS_BIND, nullptr),
-             "show the group {}", group.native());
+  const std::string target = path_of(folder) + "/" + names;
+  sys::check(::mount(group.c_str(), target.c_str(), nullptr, MS_BIND, nullptr), "show the group {}",
+             group.native());
 }
 
 // The tmpfs is ours and new: nobody has put a link into it. One call at the end sets the flags of

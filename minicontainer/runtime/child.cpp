@@ -111,7 +111,9 @@ void wait_for_start(const ChildPlan& plan) {
   plan.channel.hang_up();
   stop_watching();
   // Nor may anything of minirun's stay open here, the lock on the container's folder above all.
-  base::close_all_but({plan.start_fifo.get(), plan.last_step.get()}, 3 + plan.preserved_fds);
+  std::vector<int> kept{plan.start_fifo.get(), plan.last_step.get()};
+  if (plan.proc.is_open()) kept.push_back(plan.proc.get());
+  base::close_all_but(kept, 3 + plan.preserved_fds);
   await_start(plan.start_fifo);
 }
 
@@ -131,7 +133,9 @@ void wait_for_start(const ChildPlan& plan) {
     const WatchedStep watched("exec");
     exec_through(plan.last_step, program,
                  {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,
-                  .may_use_execveat = plan.seccomp.may_execveat});
+                  .may_use_execveat = plan.seccomp.may_execveat,
+                  .apparmor_profile = process.apparmor_profile,
+                  .proc = plan.proc.get()});
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
   }

@@ -24,12 +24,13 @@ struct ChildPlan {
   const std::optional<CgroupPlace>& cgroup;  ///< what a mount of type cgroup shows
   const PreparedSeccomp& seccomp;
   const base::Fd& last_step;   ///< last_step.hpp
+  const base::Fd& proc;        ///< the machine's /proc, if there is a profile to set; else none
   const base::Fd& console;     ///< the socket that the terminal's master goes to; none: no terminal
   const base::Fd& start_fifo;  ///< `create`: waits here for `start`; none: goes on at once
-  bool use_init = false;          ///< run the program under an init of ours as PID 1
-  bool may_pivot = true;          ///< false: --no-pivot
-  bool has_own_keyring = true;    ///< false: --no-new-keyring
-  int preserved_fds = 0;          ///< so many from 3 on stay open in the program
+  bool use_init = false;       ///< run the program under an init of ours as PID 1
+  bool may_pivot = true;       ///< false: --no-pivot
+  bool has_own_keyring = true;  ///< false: --no-new-keyring
+  int preserved_fds = 0;        ///< so many from 3 on stay open in the program
 };
 
 /// Never returns and never throws: what goes wrong is sent through the channel.

@@ -71,10 +71,14 @@ Config parse_config(const nlohmann::json& document, const std::string& name,
   return config;
 }
 
+std::filesystem::path find_bundle(const std::filesystem::path& bundle) try {
+  return base::resolve_folder(bundle);
+} catch (const std::system_error& error) {
+  sys::throw_error(error.code().value(), "open the bundle " + bundle.native());
+}
+
 Config load_config(const std::filesystem::path& bundle) {
-  std::error_code error;
-  const auto folder = std::filesystem::canonical(bundle, error);
-  if (error) sys::throw_error(error.value(), "open the bundle " + bundle.native());
+  const auto folder = find_bundle(bundle);
   return load_saved_config(folder / "config.json", folder);
 }
 
@@ -85,11 +89,12 @@ Config load_saved_config(const std::filesystem::path& copy, const std::filesyste
   return config;
 }
 
-void check_root_folder(const Config& config) {
-  std::error_code error;
-  if (std::filesystem::is_directory(config.root, error)) return;
+std::filesystem::path find_root_folder(const Config& config) try {
+  return base::resolve_folder(config.root);
+} catch (const std::system_error& error) {
   const auto file = config.bundle / "config.json";
-  const std::string reason = error ? error.message() : "it is no folder";
+  const std::string reason =
+      error.code().value() == ENOTDIR ? "it is no folder" : error.code().message();
   throw base::JsonError(
       fmt::format("{}: root.path: cannot use {}: {}", file.native(), config.root.native(), reason));
 }

@@ -65,8 +65,7 @@ struct ProcessConfig {
   std::optional<Scheduler> scheduler;
   std::optional<IoPriority> io_priority;
   std::string exec_cpu_affinity_initial, exec_cpu_affinity_final;  ///< "0-3"; exec only
-  std::string apparmor_profile;  ///< honoured where the machine has AppArmor
-  std::string selinux_label;     ///< likewise
+  std::string apparmor_profile;  ///< empty: none; refused where there is no AppArmor
 };
 
 /// A program that the runtime runs at a point of the container's life.
@@ -132,7 +131,6 @@ struct Config {
   std::vector<std::string> read_only_paths;
   unsigned long root_propagation = 0;        ///< MS_SLAVE | MS_REC, ...; 0: private
   std::optional<unsigned long> personality;  ///< man 2 personality
-  std::string mount_label;                   ///< SELinux: honoured where the machine has it
 
   [[nodiscard]] bool has_namespace(std::uint64_t clone_flag) const {
     return (namespaces & clone_flag) != 0;
@@ -150,6 +148,9 @@ struct Config {
 /// why, and std::system_error.
 Config load_config(const std::filesystem::path& bundle);
 
+/// The bundle's folder, without links. Throws std::system_error.
+std::filesystem::path find_bundle(const std::filesystem::path& bundle);
+
 /// The same from a copy of a container's config.json that was made when it was created.
 Config load_saved_config(const std::filesystem::path& copy, const std::filesystem::path& bundle);
 
@@ -157,9 +158,10 @@ Config load_saved_config(const std::filesystem::path& copy, const std::filesyste
 Config parse_config(const nlohmann::json& document, const std::string& name,
                     const std::filesystem::path& bundle);
 
-/// Refuses a root that is no folder, by its path: throws base::JsonError. Apart from reading, since
-/// who deletes a container reads its config.json as well, when the root may be gone.
-void check_root_folder(const Config& config);
+/// The root's folder, without links. Refuses one that is no folder, by its path: throws
+/// base::JsonError. Apart from reading, since who deletes a container reads its config.json as
+/// well, when the root may be gone.
+std::filesystem::path find_root_folder(const Config& config);
 
 /// The member "process" alone, as `exec --process` takes it. `name` is for messages.
 ProcessConfig parse_process(const nlohmann::json& document, const std::string& name);

@@ -17,8 +17,8 @@ constexpr std::int64_t kLargestMinor = (1 << 20) - 1;
 
 DeviceNode read_device_node(const JsonView& json) {
   // "u" is an unbuffered character device, a difference that Linux does not make.
-  static const std::map<std::string_view, char> kTypes = {
-      {"c", 'c'}, {"u", 'c'}, {"b", 'b'}, {"p", 'p'}};
+  static constexpr auto kTypes =
+      base::word_table<char>({{"c", 'c'}, {"u", 'c'}, {"b", 'b'}, {"p", 'p'}});
   DeviceNode node;
   node.path = std::filesystem::path(absolute_path(json.at("path"))).lexically_normal();
   node.type =
@@ -46,7 +46,7 @@ std::optional<unsigned> read_number_or_all(const JsonView& json, const std::stri
 }
 
 DeviceRule read_device_rule(const JsonView& json) {
-  static const std::map<std::string_view, char> kTypes = {{"a", 'a'}, {"c", 'c'}, {"b", 'b'}};
+  static constexpr auto kTypes = base::word_table<char>({{"a", 'a'}, {"c", 'c'}, {"b", 'b'}});
   DeviceRule rule;
   rule.is_allowed = json.at("allow").boolean();
   if (!string_or_empty(json, "type").empty()) {

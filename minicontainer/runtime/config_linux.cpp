@@ -55,8 +55,8 @@ unsigned long read_propagation(const JsonView& json) {
 }
 
 unsigned long read_personality(const JsonView& json) {
-  static const std::map<std::string_view, unsigned long> kDomains = {{"LINUX", PER_LINUX},
-                                                                     {"LINUX32", PER_LINUX32}};
+  static constexpr auto kDomains =
+      base::word_table<unsigned long>({{"LINUX", PER_LINUX}, {"LINUX32", PER_LINUX32}});
   if (!elements_or_none(json, "flags").empty()) {
     json.at("flags").refuse("the specification has no flag of a personality yet; remove them");
   }
@@ -99,7 +99,7 @@ void read_linux(const JsonView& json, Config& config) {
   if (const auto personality = json.find("personality")) {
     config.personality = read_personality(*personality);
   }
-  config.mount_label = read_label(json, "mountLabel", "SELinux");
+  refuse_selinux_label(json, "mountLabel");
 }
 
 }  // namespace minicontainer

@@ -49,8 +49,8 @@ void read_privileges(const JsonView& json, ProcessConfig& process) {
     process.resource_limits = read_resource_limits(*limits);
   }
   process.no_new_privileges = boolean_or_none(json, "noNewPrivileges").value_or(false);
-  process.apparmor_profile = read_label(json, "apparmorProfile", "AppArmor");
-  process.selinux_label = read_label(json, "selinuxLabel", "SELinux");
+  process.apparmor_profile = read_apparmor_profile(json, "apparmorProfile");
+  refuse_selinux_label(json, "selinuxLabel");
 }
 
 void read_scheduling(const JsonView& json, ProcessConfig& process) {

@@ -159,15 +159,24 @@ TEST(ConfigProcess, StandsAloneForExec) {
       "doc: env[0]: must be NAME=value");
 }
 
-// Where the machine has no such module, nobody would enforce the label.
-TEST(ConfigProcess, ALabelNeedsAMachineThatEnforcesIt) {
-  const std::string patch = R"({"process": {"selinuxLabel": "a:b:c", "apparmorProfile": ""}})";
-  if (std::filesystem::exists("/sys/fs/selinux")) {
-    EXPECT_EQ(config_with(patch).process->selinux_label, "a:b:c");
+// Where the machine has no AppArmor, nobody would enforce the profile.
+TEST(ConfigProcess, AProfileNeedsAMachineThatEnforcesIt) {
+  const std::string patch = R"({"process": {"apparmorProfile": "container-default"}})";
+  if (std::filesystem::exists("/sys/module/apparmor/parameters")) {
+    EXPECT_EQ(config_with(patch).process->apparmor_profile, "container-default");
   } else {
-    EXPECT_EQ(base::message_of<base::JsonError>([&] { config_with(patch); }),
-              "doc: process.selinuxLabel: this machine has no SELinux to enforce it; remove it");
+    EXPECT_EQ(
+        base::message_of<base::JsonError>([&] { config_with(patch); }),
+        "doc: process.apparmorProfile: this machine has no AppArmor to enforce it; remove it");
   }
+}
+
+TEST(ConfigProcess, AnSelinuxLabelIsRefusedByName) {
+  EXPECT_EQ(base::message_of<base::JsonError>([] {
+              config_with(R"({"process": {"selinuxLabel": "a:b:c", "apparmorProfile": ""}})");
+            }),
+            "doc: process.selinuxLabel: minirun sets no SELinux labels; remove it (podman: "
+            "--security-opt label=disable)");
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/word_table.hpp"
 #include "minicontainer/runtime/config.hpp"
 
 namespace minicontainer {
@@ -36,10 +37,11 @@ std::uint32_t read_id(const base::JsonView& value);
 std::vector<IdMapping> read_mappings(const std::optional<base::JsonView>& json);
 /// "0-3,7" (man 7 cpuset, "List format").
 std::string read_cpu_list(const base::JsonView& value);
-/// A label of "AppArmor" or "SELinux", as `module` says; refused where the machine lacks it: nobody
-/// would enforce it.
-std::string read_label(const base::JsonView& json, const std::string& key,
-                       const std::string& module);
+/// The name of an AppArmor profile; refused where the machine has no AppArmor: nobody would enforce
+/// it. The name may hold no newline: the kernel reads one order a line.
+std::string read_apparmor_profile(const base::JsonView& json, const std::string& key);
+/// Refuses an SELinux label that is not empty: minirun does not set them.
+void refuse_selinux_label(const base::JsonView& json, const std::string& key);
 
 /// Refuses the member, if it is there: a wish that would be left out in silence.
 void refuse_member(const base::JsonView& json, const std::string& key, const std::string& reason);
@@ -63,15 +65,11 @@ std::optional<Number> number_or_none(const base::JsonView& json, const std::stri
 }
 
 /// One of the words that the specification lists; `kind` says of what: "signal".
-template <typename Value>
-Value read_word(const base::JsonView& value, const std::map<std::string_view, Value>& words,
-                std::string_view kind) {
+auto read_word(const base::JsonView& value, const auto& words, std::string_view kind) {
   const auto word = value.string();
-  const auto found = words.find(word);
-  if (found == words.end()) {
-    value.refuse("\"" + word + "\" is no " + std::string(kind));
-  }
-  return found->second;
+  const auto* found = words.find(word);
+  if (found == nullptr) value.refuse("\"" + word + "\" is no " + std::string(kind));
+  return *found;
 }
 
 // --- parts --------------------------------------------------------------------------------------

@@ -9,12 +9,16 @@ namespace {
 
 using base::JsonView;
 
-const std::map<std::string_view, std::uint32_t> kPolicies = {
-    {"SCHED_OTHER", SCHED_NORMAL}, {"SCHED_FIFO", SCHED_FIFO}, {"SCHED_RR", SCHED_RR},
-    {"SCHED_BATCH", SCHED_BATCH},  {"SCHED_IDLE", SCHED_IDLE}, {"SCHED_DEADLINE", SCHED_DEADLINE},
-};
+constexpr auto kPolicies = base::word_table<std::uint32_t>({
+    {"SCHED_OTHER", SCHED_NORMAL},
+    {"SCHED_FIFO", SCHED_FIFO},
+    {"SCHED_RR", SCHED_RR},
+    {"SCHED_BATCH", SCHED_BATCH},
+    {"SCHED_IDLE", SCHED_IDLE},
+    {"SCHED_DEADLINE", SCHED_DEADLINE},
+});
 
-const std::map<std::string_view, std::uint64_t> kSchedulerFlags = {
+constexpr auto kSchedulerFlags = base::word_table<std::uint64_t>({
     {"SCHED_FLAG_RESET_ON_FORK", SCHED_FLAG_RESET_ON_FORK},
     {"SCHED_FLAG_RECLAIM", SCHED_FLAG_RECLAIM},
     {"SCHED_FLAG_DL_OVERRUN", SCHED_FLAG_DL_OVERRUN},
@@ -22,13 +26,13 @@ const std::map<std::string_view, std::uint64_t> kSchedulerFlags = {
     {"SCHED_FLAG_KEEP_PARAMS", SCHED_FLAG_KEEP_PARAMS},
     {"SCHED_FLAG_UTIL_CLAMP_MIN", SCHED_FLAG_UTIL_CLAMP_MIN},
     {"SCHED_FLAG_UTIL_CLAMP_MAX", SCHED_FLAG_UTIL_CLAMP_MAX},
-};
+});
 
-const std::map<std::string_view, int> kIoClasses = {
+constexpr auto kIoClasses = base::word_table<int>({
     {"IOPRIO_CLASS_RT", 1},
     {"IOPRIO_CLASS_BE", 2},
     {"IOPRIO_CLASS_IDLE", 3},
-};
+});
 
 // The kernel would refuse these with EINVAL and no word about which number was meant.
 void check_scheduler(const JsonView& json, const Scheduler& scheduler) {

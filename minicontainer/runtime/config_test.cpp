@@ -181,7 +181,7 @@ TEST(Config, ARootThatIsNoFolderIsNamed) {
   base::write_file(bundle / "config.json", document_with("{}").dump());
   const Config config = minicontainer::load_config(bundle.path());
   const auto said = [&] {
-    return base::message_of<base::JsonError>([&] { minicontainer::check_root_folder(config); });
+    return base::message_of<base::JsonError>([&] { minicontainer::find_root_folder(config); });
   };
   const auto start = (bundle / "config.json").native() + ": root.path: cannot use " +
                      (bundle / "rootfs").native() + ": ";
@@ -190,7 +190,10 @@ TEST(Config, ARootThatIsNoFolderIsNamed) {
   EXPECT_EQ(said(), start + "it is no folder");
   std::filesystem::remove(bundle / "rootfs");
   std::filesystem::create_directory(bundle / "rootfs");
-  EXPECT_NO_THROW(minicontainer::check_root_folder(config));
+  EXPECT_EQ(minicontainer::find_root_folder(config), bundle / "rootfs");
+  std::filesystem::remove(bundle / "rootfs");
+  std::filesystem::create_directory_symlink(".", bundle / "rootfs");
+  EXPECT_EQ(minicontainer::find_root_folder(config), bundle.path());
 }
 
 TEST(Config, LoadsFromABundleAndNamesTheFile) {

@@ -114,13 +114,19 @@ std::string read_cpu_list(const JsonView& value) {
   return text;
 }
 
-std::string read_label(const JsonView& json, const std::string& key, const std::string& module) {
-  const char* sign = module == "SELinux" ? "/sys/fs/selinux" : "/sys/module/apparmor/parameters";
-  auto label = string_or_empty(json, key);
-  if (!label.empty() && ::access(sign, F_OK) != 0) {
-    json.at(key).refuse(fmt::format("this machine has no {} to enforce it; remove it", module));
+std::string read_apparmor_profile(const JsonView& json, const std::string& key) {
+  auto profile = string_or_empty(json, key);
+  if (profile.find('\n') != std::string::npos) json.at(key).refuse("is no name of a profile");
+  if (!profile.empty() && ::access("/sys/module/apparmor/parameters", F_OK) != 0) {
+    json.at(key).refuse("this machine has no AppArmor to enforce it; remove it");
   }
-  return label;
+  return profile;
+}
+
+void refuse_selinux_label(const JsonView& json, const std::string& key) {
+  if (string_or_empty(json, key).empty()) return;
+  json.at(key).refuse(
+      "minirun sets no SELinux labels; remove it (podman: --security-opt label=disable)");
 }
 
 void refuse_member(const JsonView& json, const std::string& key, const std::string& reason) {

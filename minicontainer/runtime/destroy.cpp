@@ -57,11 +57,6 @@ bool sweep_if_abandoned(const std::filesystem::path& root, const std::string& id
   return true;
 }
 
-void remove_state_folder(const std::filesystem::path& path) {
-  std::error_code error;  // this is the way back from another error, which is the one to tell
-  std::filesystem::remove_all(path, error);
-}
-
 void run_poststart_hooks(const Config& config, const Record& record) {
   if (config.hooks.poststart.empty()) return;
   run_hooks_to_the_end(config.hooks.poststart, {.config = config,

@@ -17,9 +17,6 @@ void destroy_container(StateFolder& folder, const Record& record);
 /// whether it was one.
 bool sweep_if_abandoned(const std::filesystem::path& root, const std::string& id);
 
-/// Removes the folder of a container with all that is in it, wherever its making stopped.
-void remove_state_folder(const std::filesystem::path& path);
-
 /// Runs the hooks for which there is no way back: what fails is told on standard error.
 void run_poststart_hooks(const Config& config, const Record& record);
 void run_poststop_hooks(const Config& config, const Record& record);

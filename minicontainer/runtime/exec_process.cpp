@@ -38,6 +38,7 @@ struct JoinPlan {
   const CgroupEntrance& entrance;
   const PreparedSeccomp& seccomp;
   const base::Fd& last_step;
+  const base::Fd& proc;
   const base::Fd& console;
   bool has_user_namespace = false;
 };
@@ -79,7 +80,9 @@ void prepare(const JoinPlan& plan) {
     lock_down(process, plan.seccomp, plan.channel);
     exec_through(plan.last_step, program,
                  {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,
-                  .may_use_execveat = plan.seccomp.may_execveat});
+                  .may_use_execveat = plan.seccomp.may_execveat,
+                  .apparmor_profile = process.apparmor_profile,
+                  .proc = plan.proc.get()});
   } catch (const std::exception& error) {
     plan.channel.fail(error.what());
   }
@@ -112,6 +115,7 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
       record.cgroup ? open_cgroup(*record.cgroup)->open_entrance() : CgroupEntrance{};
   const PreparedSeccomp seccomp = prepare_seccomp(config, options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
+  const base::Fd proc = open_proc_for_profile(options.process);
   Gate gate = make_gate();
   StartChannel channel;
   const JoinPlan plan{.options = options,
@@ -122,6 +126,7 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
                       .entrance = entrance,
                       .seccomp = seccomp,
                       .last_step = last_step,
+                      .proc = proc,
                       .console = console,
                       .has_user_namespace = has_kind(namespaces, CLONE_NEWUSER)};
   base::Process process = give_birth(

@@ -58,7 +58,7 @@ json features() {
         {"cgroup",
          {{"v1", true}, {"v2", true}, {"systemd", false}, {"systemdUser", false}, {"rdma", true}}},
         {"seccomp", seccomp()},
-        {"apparmor", no},
+        {"apparmor", yes},
         {"selinux", no},
         {"intelRdt", no},
         {"mountExtensions", {{"idmap", yes}}}}}};

@@ -73,6 +73,10 @@ std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& plac
   return group;
 }
 
+void remove_empty_group(Cgroup& group) {
+  take_optional_step("an end of its group", [&] { group.remove(); });
+}
+
 void remove_group_of(Cgroup& group) {
   take_optional_step("an end of its group", [&] {
     group.kill_all();

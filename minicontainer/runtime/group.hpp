@@ -22,6 +22,9 @@ std::unique_ptr<Cgroup> make_group(const Config& config, const CgroupPlace& plac
 /// Kills all that is left in the group, and removes it. Throws std::system_error.
 void remove_group_of(Cgroup& group);
 
+/// Removes a group in which nobody can be left. Throws std::system_error.
+void remove_empty_group(Cgroup& group);
+
 /// Why did it exit with 137? Says on standard error when the kernel killed processes of the group
 /// for want of memory. Nothing for another exit code, or without a group.
 void explain_kill(Cgroup* group, int exit_code);

@@ -24,10 +24,17 @@ namespace {
 
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 2);
+  pointers.reserve(texts.size() + 3);
   for (const auto& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
+}
+
+// Lets the last step have the descriptor, and returns its number as a text; -1: none.
+std::string hand_down(int fd) {
+  if (fd < 0) return {};
+  sys::check(::fcntl(fd, F_SETFD, 0), "hand descriptor {} down", fd);
+  return std::to_string(fd);
 }
 
 }  // namespace
@@ -44,12 +51,14 @@ base::Fd make_last_step() {
 
 void exec_through(const base::Fd& last_step, const Program& program,
                   const LastStepOptions& options) {
-  std::string head = options.report_to < 0 ? "" : std::to_string(options.report_to);
-  head += ":" + program.path;
+  const bool has_profile = !options.apparmor_profile.empty();
+  std::string head = hand_down(options.report_to);
+  head += ":" + hand_down(has_profile ? options.proc : -1) + ":" + program.path;
+  std::string order = "exec " + options.apparmor_profile;
   auto argv = pointers_to(program.argv);
+  if (has_profile) argv.insert(argv.begin(), order.data());
   argv.insert(argv.begin(), head.data());
   auto env = pointers_to(program.env);
-  if (options.report_to >= 0) ::fcntl(options.report_to, F_SETFD, 0);
   if (options.may_use_execveat) {
     ::syscall(SYS_execveat, last_step.get(), "", argv.data(), env.data(), AT_EMPTY_PATH);
   } else {

@@ -26,6 +26,11 @@ struct LastStepOptions {
   /// Whether a seccomp filter that is loaded already lets execveat(2) through. Otherwise the
   /// container's /proc is used to name the descriptor.
   bool may_use_execveat = true;
+  /// The AppArmor profile that the program runs under, or empty: as it is. `proc` is then the
+  /// machine's own /proc, opened before the container's took its place: what an image has put over
+  /// the container's must not be able to swallow the profile (CVE-2019-16884, CVE-2019-19921).
+  std::string apparmor_profile = {};
+  int proc = -1;
 };
 
 /// Replaces the process by the last step, which replaces itself by the program. Throws

@@ -94,9 +94,10 @@ base::Process launch(const Launch& launch) {
   const Config& config = launch.config;
   make_clocks(config);
   const auto joined = open_joined(config.joined_namespaces);
-  const CgroupEntrance entrance = open_entrance(launch.group);
+  CgroupEntrance entrance = open_entrance(launch.group);
   const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
+  const base::Fd proc = open_proc_for_profile(*config.process);
   Gate gate;
   const bool has_gate = take_optional_step("a gate", [&] { gate = make_gate(); });
   StartChannel channel;
@@ -110,6 +111,7 @@ base::Process launch(const Launch& launch) {
                        .cgroup = launch.record.cgroup,
                        .seccomp = seccomp,
                        .last_step = last_step,
+                       .proc = proc,
                        .console = launch.console,
                        .start_fifo = launch.start_fifo,
                        .use_init = launch.options.use_init,
@@ -123,6 +125,7 @@ base::Process launch(const Launch& launch) {
       .new_namespaces = config.namespaces & ~late, .joined = joined, .cgroup = entrance.folder};
   base::Process container;
   take_step("clone", [&] { container = give_birth(birth, [&] { become_container(plan); }); });
+  base::close_together(std::move(entrance.tasks));
   channel.close_child_end();
   gate.waiting_end.close();
   map_ids(config, container.pid());

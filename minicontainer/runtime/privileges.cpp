@@ -40,6 +40,22 @@ bool allows(const SeccompProfile& profile, const std::string& call) {
   return is_allowed;
 }
 
+bool is_refusal(const std::string& action) {
+  return action == "SCMP_ACT_ERRNO" || action == "SCMP_ACT_TRAP" ||
+         action.starts_with("SCMP_ACT_KILL");
+}
+
+// Whether the profile certainly lets no such call through, whatever its arguments.
+bool refuses(const SeccompProfile& profile, const std::string& call) {
+  bool is_refused = is_refusal(profile.default_action);
+  for (const auto& rule : profile.rules) {
+    if (std::ranges::find(rule.names, call) == rule.names.end()) continue;
+    if (!is_refusal(rule.action)) return false;
+    if (rule.arguments.empty()) is_refused = true;
+  }
+  return is_refused;
+}
+
 void set_oom_score(pid_t pid, int score) {
   const std::string file = fmt::format("/proc/{}/oom_score_adj", pid);
   const std::string wanted = std::to_string(score);
@@ -82,6 +98,11 @@ void require_inside(const std::string& cwd) {
 PreparedSeccomp prepare_seccomp(const Config& config, const std::filesystem::path& cache) {
   PreparedSeccomp prepared;
   if (!config.seccomp) return prepared;
+  // Under such a filter the process could not even tell why it ends.
+  if (refuses(*config.seccomp, "execve")) {
+    throw std::runtime_error(
+        "linux.seccomp: the profile refuses execve, without which no program can start: allow it");
+  }
   // While compile_filter() is not written, load_filter() gets one that allows everything.
   prepared.filter = SeccompFilter{.program = {{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}}};
   const bool is_written = take_optional_step("the rules of linux.seccomp", [&] {
@@ -121,6 +142,11 @@ void lock_down(const ProcessConfig& process, const PreparedSeccomp& seccomp,
   if (listener.is_open()) channel.send_listener(listener);
 }
 // #endregion minirun.privileges
+
+base::Fd open_proc_for_profile(const ProcessConfig& process) {
+  if (process.apparmor_profile.empty()) return {};
+  return base::open_file("/proc", O_PATH | O_DIRECTORY);
+}
 
 void hand_down_descriptors(int count) {
   for (int fd = STDERR_FILENO + 1; fd <= STDERR_FILENO + count; ++fd) {

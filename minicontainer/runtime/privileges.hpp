@@ -22,7 +22,7 @@ struct PreparedSeccomp {
 };
 
 /// Compiles the profile, or takes the compiled filter from the cache in `cache`. Outside of the
-/// container: it needs the host's files.
+/// container: it needs the host's files. Throws std::runtime_error if nothing could start under it.
 PreparedSeccomp prepare_seccomp(const Config& config, const std::filesystem::path& cache);
 
 /// Resource limits, the out-of-memory score, scheduling: set from outside for the process `pid`,
@@ -34,6 +34,10 @@ void set_process_limits(pid_t pid, const ProcessConfig& process);
 /// with none. With a filter that is to be loaded without no_new_privs, CAP_SYS_ADMIN stays until
 /// execve(2) takes it.
 void become_process_user(const ProcessConfig& process, const PreparedSeccomp& seccomp);
+
+/// The machine's own /proc if process.apparmorProfile is set, for the last step; else nothing.
+/// Before any namespace is entered.
+base::Fd open_proc_for_profile(const ProcessConfig& process);
 
 /// Goes to process.cwd, which is made if it is missing. Throws std::runtime_error if that is not
 /// inside the container's root.

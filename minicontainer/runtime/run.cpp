@@ -51,12 +51,13 @@ struct Making {
   StateFolder folder;
   Record record;
   std::unique_ptr<Cgroup> group;
-  base::Undo undo;  // last, so that it runs while the others are still there
+  bool is_over = false;  ///< its first process has ended, and took its PID namespace along
+  base::Undo undo;       // last, so that it runs while the others are still there
 
   // The record comes first: whatever is made after it can be found and cleared by `delete --force`,
   // wherever this process is killed.
   Making(const Config& config, const LaunchOptions& options) : folder(claim(options)), record() {
-    undo.add([this] { remove_state_folder(folder.path()); });
+    undo.add([this] { folder.remove(); });
     record = first_record(config, options);
   }
 
@@ -68,7 +69,7 @@ struct Making {
       record.cgroup.reset();
       return;
     }
-    undo.add([this] { remove_group_of(*group); });
+    undo.add([this] { is_over ? remove_empty_group(*group) : remove_group_of(*group); });
   }
 };
 
@@ -109,6 +110,7 @@ int run_container(const Config& config, const LaunchOptions& options) {
   run_poststart_hooks(config, making.record);
   const int code = exit_code(forward_until_exit(std::move(container), inbox, relay));
   explain_kill(making.group.get(), code);
+  making.is_over = config.has_namespace(CLONE_NEWPID);
   making.undo.roll_back();
   run_poststop_hooks(config, making.record);
   return code;

@@ -26,10 +26,12 @@ void mount_inside(const base::Fd& root, const Mount& mount) {
 
   const base::Fd below = make_mount_point(root, mount);
   mount_or_throw(mount, below, is_bind ? bind : flags, data.c_str());
+  const bool lacks_flags = is_bind && flags != bind;
+  if (!lacks_flags && propagation == 0) return;
 
   // `below` is what the mount now covers; the way to what is on top is the path, once more.
   const base::Fd on_top = open_inside(root, mount.destination, O_PATH);
-  if (is_bind && flags != bind) {
+  if (lacks_flags) {
     mount_or_throw(mount, on_top, (flags & ~bind) | MS_BIND | MS_REMOUNT, nullptr);
   }
   if (propagation != 0) mount_or_throw(mount, on_top, propagation, nullptr);

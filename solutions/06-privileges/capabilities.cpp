@@ -38,11 +38,12 @@ void set_three_sets(const Capabilities& wanted) {
 void limit_bounding_set(CapabilitySet keep) {
   for (int number = 0; number < kMostCapabilities; ++number) {
     if (has(keep, number)) continue;
+    if (::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0) continue;
+    const int error = errno;
     const int is_in = ::prctl(PR_CAPBSET_READ, number, 0, 0, 0);
     if (is_in == -1) break;  // EINVAL: the running kernel knows no capability of this number
     if (is_in == 0) continue;
-    sys::check(::prctl(PR_CAPBSET_DROP, number, 0, 0, 0), "take {} out of the bounding set",
-               capability_name(number));
+    sys::throw_error(error, "take " + capability_name(number) + " out of the bounding set");
   }
 }
 // #endregion lab06.bounding

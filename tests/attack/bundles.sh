@@ -128,6 +128,24 @@ remove_all_containers() {
   rm -rf "$work/state" && mkdir "$work/state"
 }
 
+# nothing_is_there: of the container "killed", which runs `sleep 600.25`.
+nothing_is_there() {
+  local left
+  left=$(what_is_left)
+  printf '%s' "$left"
+  [[ -z $left ]]
+}
+
+what_is_left() {
+  find "$work/state" -mindepth 1 -name 't-*'
+  find $cgroup_mount{,/*}/"$cgroup/killed" -maxdepth 0 \( -fstype cgroup -o -fstype cgroup2 \) 2>/dev/null
+  grep -l 600.25 /proc/[0-9]*/cmdline 2>/dev/null
+  # Whoever else still runs the runtime's program.
+  find /proc/[0-9]*/exe -lname "$runtime*" 2>/dev/null
+  grep -F "$work/bundles" /proc/self/mountinfo
+  true
+}
+
 # expect_no_secret: what the container printed does not hold the canary's content.
 expect_no_secret() {
   [[ $said != *"$secret"* ]] || fail "$1: the container read a file of the host"

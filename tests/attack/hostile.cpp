@@ -9,6 +9,7 @@
 //     hostile other-abi         makes a folder by each way into the kernel (man 2 syscall)
 //     hostile release-agent     looks for a cgroup whose release_agent it may write
 //     hostile peek DEV:INO      watches all other processes: see hostile_peek.cpp
+//     hostile kill-child STEP CMD...   and kill-both: see hostile_steps.cpp
 #include "tests/attack/hostile.hpp"
 
 #include <dirent.h>
@@ -146,6 +147,9 @@ int main(int argc, char** argv) {
   if (what == "effective-user") return std::printf("effective: %u\n", ::geteuid()) < 0;
   if (what == "other-abi") return try_other_abis();
   if (what == "release-agent") return try_release_agents();
+  if (what.starts_with("kill-") && argc > 3) {
+    return kill_at_step(what, std::atol(argv[2]), argv + 3);
+  }
   if (what == "peek" && argc == 3) peek_forever(argv[2]);
   std::fputs("hostile: what to do is told in hostile.cpp\n", stderr);
   return 2;

@@ -13,11 +13,14 @@ pid_of() { inspect "$1" '{{.State.Pid}}'; }
 
 log_has() { cli logs "$1" 2>&1 | grep -q "$2"; }
 
-# in_terminal COMMAND: what it prints to a terminal of 33 lines and 99 columns.
+# in_terminal COMMAND: what it prints to a terminal of 33 lines and 99 columns. Nobody types: the
+# FIFO has no end. From an input that ends `script` makes a Ctrl-D, and podman that has not yet put
+# the terminal into raw mode takes that for the end, and tells no more of what the container prints.
 in_terminal() {
   declare -fx cli run
   export work runtime cgroup image network await_size
-  script -qec "stty rows 33 cols 99; $1" /dev/null </dev/null
+  [[ -p $work/nobody-types ]] || mkfifo "$work/nobody-types"
+  script -qec "stty rows 33 cols 99; $1" /dev/null <>"$work/nobody-types"
 }
 
 # status_field NAME OPTION...: of a program in a new container, as proc(5) tells it.
@@ -121,7 +124,8 @@ case_exec_terminal() {
 
 case_terminal() {
   local seen
-  seen=$(in_terminal 'run -it $image sh -c \
+  # As on a busy machine: what is typed before podman is there comes to it all the same.
+  seen=$(in_terminal 'sleep 0.5; run -it $image sh -c \
     "tty; $await_size; test -t 0 -a -t 1 -a -t 2 && echo all three"')
   contains "its terminal" /dev/ "$seen"
   contains "size of the terminal" "33 99" "$seen"

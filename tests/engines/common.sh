@@ -113,7 +113,8 @@ remove_what_killed_ones_left() {
 note_host() {
   awk -F: 'NR > 2 {print "interface", $1}' /proc/net/dev
   ls -d /etc/docker/key.json /var/lib/{containers,docker,containerd} /opt/containerd \
-    /run/{containers,containerd,docker,libpod,netns} /dev/shm/libpod* 2>/dev/null
+    /run/{containers,containerd,docker,libpod,netns} /dev/shm/libpod* \
+    "/tmp/left.${work##*.}" 2>/dev/null
 }
 
 # end_namespaces: by the pid of what we started; the kernel does the rest.
@@ -178,6 +179,7 @@ make_private_machine() {
   fi
   cp -a /etc "$work/etc"
   mkdir "$work/var-lib" "$work/home" "$work/tmp"
+  make_private_tmp
   rm -f "$work/etc/resolv.conf"
   echo 'nameserver 127.0.0.1' >"$work/etc/resolv.conf"
   mount --bind "$work/etc" /etc
@@ -189,6 +191,27 @@ make_private_machine() {
   export HOME=$work/home TMPDIR=$work/tmp
   unset XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS DOCKER_HOST CONTAINER_HOST NOTIFY_SOCKET
   cd "$work"
+}
+
+# make_private_tmp: a runtime or conmon that is killed leaves files in /tmp, whatever TMPDIR says.
+# What is needed of the host's /tmp is bound to its old place. The file stands for what such programs
+# leave: the host must never see it.
+make_private_tmp() {
+  local path folder hostile=${HOSTILE-} kept=()
+  for path in "$work" "${here%/tests/*}" "${runtime%/*}" "${hostile%/*}" "$record"; do
+    [[ $path == /tmp/* ]] || continue
+    mkdir -p "$path"
+    exec {folder}<"$path"
+    kept+=("$folder:$path")
+  done
+  mount -t tmpfs -o mode=1777 engines /tmp
+  for path in "${kept[@]}"; do
+    folder=${path%%:*} path=${path#*:}
+    mkdir -p "$path"
+    mount --no-canonicalize --bind "/proc/self/fd/$folder" "$path"
+    exec {folder}<&-
+  done
+  : >"/tmp/left.${work##*.}"
 }
 
 # storage_driver OVERLAY_NAME: that name where an overlay can be mounted, else vfs.

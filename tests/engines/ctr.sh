@@ -51,6 +51,11 @@ remove() {
   equal "tasks" "" "$(ctr tasks ls -q)"
 }
 
+evidence() {
+  ctr tasks ls
+  words_of "$work"/containerd.log "$work"/containerd/state/*/*/*/log.json
+}
+
 after_failure() {
   local name
   for name in $(ctr tasks ls -q); do

@@ -51,6 +51,11 @@ remove() { docker rm -f "$@"; }
 
 processes_of() { docker top "$1" -o pid,args; }
 
+evidence() {
+  docker ps --all --format '{{.Names}}: {{.Status}}'
+  words_of "$work"/{dockerd,containerd}.log
+}
+
 after_failure() { docker ps -aq | xargs -r docker rm -f; }
 
 # --- its own cases ------------------------------------------------------------------------------

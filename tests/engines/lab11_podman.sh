@@ -7,7 +7,7 @@ script=$1 runtime_name=minirun only=
 export MINIRUN=$2
 
 ((EUID == 0)) || skip_all "podman starts these containers as root, and this is user $EUID"
-for program in podman conmon busybox; do
+for program in podman conmon busybox script; do
   command -v "$program" >/dev/null || skip_all "the program $program is not installed"
 done
 
@@ -38,6 +38,18 @@ case_code() {
   equal "exit code" "$code" "$seen"
 }
 
+# conmon makes a socket for the terminal before it calls the runtime.
+case_failing_runtime() {
+  local said
+  printf '#!/bin/sh\necho no container today >&2\nexit 1\n' >"$work/minirun"
+  chmod +x "$work/minirun"
+  said=$(MINIRUN=$work/minirun timeout 60 script -qec "'$script' run --rm -it box true" /dev/null \
+    </dev/null 2>&1) || true
+  contains "what the runtime said" "no container today" "$said"
+  [[ $said =~ --console-socket\ ([^ ]+)\  ]] || fail "the call names no socket: «$said»"
+  [[ ! -e ${BASH_REMATCH[1]} ]] || fail "conmon's socket is left: ${BASH_REMATCH[1]}"
+}
+
 case_no_runtime() {
   local said seen=0
   said=$(MINIRUN=/no/such/runtime "$script" run --rm box true </dev/null 2>&1) || seen=$?
@@ -49,6 +61,7 @@ case_nothing_left() { equal "left behind" "$before" "$(left)"; }
 
 run_case "podman run, and the calls that it makes" case_run
 run_case "the exit code comes back" case_code
+run_case "a runtime that fails" case_failing_runtime
 run_case "without a runtime, one sentence" case_no_runtime
 run_case "nothing is left" case_nothing_left
 printf '1..%d\n' $case_count

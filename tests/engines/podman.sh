@@ -60,6 +60,12 @@ remove() { cli rm -f -t 0 "$@"; }
 
 processes_of() { cli top "$1" pid args; }
 
+# The containers there are, what they printed, and what the runtime told conmon (--log).
+evidence() {
+  cli ps --all --format '{{.Names}}: {{.Status}}'
+  words_of "$work"/podman/root/*-containers/*/userdata/{ctr.log,oci-log}
+}
+
 after_failure() {
   cli pod rm -f -t 0 -a
   cli rm -f -t 0 -a
@@ -108,10 +114,17 @@ case_user_namespace() {
   equal "its uid on the host" 100000 "$(stat -c %u "/proc/$(pid_of t-userns)")"
   equal "its uid inside" 0 "$(cli exec t-userns id -u)"
   equal "owner of the root" 0 "$(cli exec t-userns stat -c %u /data)"
-  # conmon has a mount namespace of its own here, and so has the podman that it starts to clean up.
-  # If that one is quicker than rm, it unmounts /dev/shm for itself only, and rm finds it busy.
   folder=$(inspect t-userns '{{.StaticDir}}')
-  remove t-userns || { umount "$folder/shm"; remove t-userns; }
+  soon "rm removes it" remove_with_shm t-userns "$folder/shm"
+}
+
+# remove_with_shm NAME FOLDER: with --uidmap conmon has a mount namespace of its own, and so has the
+# podman that it starts to clean up. Both that one and rm unmount the container's /dev/shm; rm fails
+# where the other has just done so for itself only, or is just doing it. Asked again, it succeeds.
+remove_with_shm() {
+  remove "$1" && return
+  umount "$2" || true
+  return 1
 }
 
 case_pod() {

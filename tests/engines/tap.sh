@@ -10,7 +10,8 @@ case_count=0
 failed_count=0
 
 # run_case NAME FUNCTION: runs one case and writes its line. What a failing case said follows as
-# comments. Cases whose name does not match --only are left out.
+# comments, and what `evidence` of the engine's script prints: the words of those that work behind
+# it. Cases whose name does not match --only are left out.
 run_case() {
   [[ $1 =~ $only ]] || return 0
   local log=$work/case.log status started=${EPOCHREALTIME/./}
@@ -40,7 +41,16 @@ tell_failure() {
   fi
   failed_count=$((failed_count + 1))
   printf 'not ok %d - %s (%d ms)\n' "$case_count" "$1" "$2"
-  tail -n 20 "$work/case.log" | sed 's/^/#   /'
+  tail -n 40 "$work/case.log" | sed 's/^/#   /'
+  ! declare -F evidence >/dev/null || evidence </dev/null 2>&1 | tail -n 40 | sed 's/^/#   | /'
+}
+
+# words_of FILE...: the last words of each file that has any, under its name.
+words_of() {
+  local file
+  for file; do
+    [[ ! -s $file ]] || { printf '%s:\n' "${file#"$work/"}"; tail -n 8 "$file"; }
+  done
 }
 
 # left_out NAME REASON: a case that this machine or this version of the engine cannot run. It is in
@@ -98,15 +108,15 @@ exits() {
   ((code == expected)) || fail "$what: exit code $code, not $expected; it said: $said"
 }
 
-# soon WHAT COMMAND...: the command succeeds within ten seconds.
+# soon WHAT COMMAND...: the command succeeds within ten seconds; if not, its last words are told.
 soon() {
   local what=$1 attempt
   shift
   for ((attempt = 0; attempt < 200; ++attempt)); do
-    "$@" >/dev/null 2>&1 && return
+    "$@" >"$work/attempt.log" 2>&1 && return
     sleep 0.05
   done
-  fail "$what: not within ten seconds"
+  fail "$what: not within ten seconds; the last attempt said: «$(cat "$work/attempt.log")»"
 }
 
 # ten_at_once COMMAND...: ten containers at the same time; each prints its own number.

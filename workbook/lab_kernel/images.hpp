@@ -2,8 +2,9 @@
 //
 // The *system* image is taken from this machine's own installed packages, so that a program that
 // was built here finds its libraries there. The *programs* image holds what this tree has built.
-// Both are streams of tar, in which every file belongs to whom we say, packed by sqfstar(1). They
-// are kept in the cache under a key made of their content, so the second call costs milliseconds.
+// Both are streams of tar, in which every file belongs to whom we say, packed by mksquashfs(1).
+// They are kept in the cache under a key made of their content, so the second call costs
+// milliseconds.
 #pragma once
 
 #include <sys/types.h>

@@ -165,9 +165,26 @@ std::vector<Variant> missing(const KernelBuildOptions& options, const Source& so
   return variants;
 }
 
+// With no source chosen, what there is will do, also when the package has gone again.
+bool are_all_there(const KernelBuildOptions& options) {
+  return !options.source && !fs::exists(kPackagedSource) &&
+         std::all_of(options.variants.begin(), options.variants.end(), [&](Variant variant) {
+           return find_built_kernel(options.tree, variant).has_value();
+         });
+}
+
+std::vector<Kernel> require_all(const KernelBuildOptions& options) {
+  std::vector<Kernel> kernels;
+  for (const auto variant : options.variants) {
+    kernels.push_back(require_kernel(options.tree, variant));
+  }
+  return kernels;
+}
+
 }  // namespace
 
 std::vector<Kernel> build_kernels(const KernelBuildOptions& options) {
+  if (are_all_there(options)) return require_all(options);
   const auto source = find_source(options.source);
   const auto folder = cache_folder() / "kernel";
   fs::create_directories(folder);
@@ -183,11 +200,7 @@ std::vector<Kernel> build_kernels(const KernelBuildOptions& options) {
     for (const auto variant : todo.variants) keep(options.tree, variant, source, work);
     fs::remove_all(work);
   }
-  std::vector<Kernel> kernels;
-  for (const auto variant : options.variants) {
-    kernels.push_back(require_kernel(options.tree, variant));
-  }
-  return kernels;
+  return require_all(options);
 }
 
 }  // namespace workbook

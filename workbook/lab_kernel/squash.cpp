@@ -35,21 +35,24 @@ la_ssize_t send_on(::archive*, void* socket, const void* bytes, std::size_t coun
   return sent;
 }
 
-base::Process start_sqfstar(const fs::path& image, Packing packing, int input, int words) {
-  base::Command command{.argv = {"sqfstar", "-no-progress", "-quiet"}};
-  const std::vector<std::string> how =
-      packing == Packing::kSmall
-          ? std::vector<std::string>{"-comp", "zstd", "-Xcompression-level", "3"}
-          // A compressor must be named: without it the kernel would have to know gzip.
-          : std::vector<std::string>{"-comp", "zstd", "-noI", "-noD", "-noF", "-noX"};
-  command.argv.insert(command.argv.end(), how.begin(), how.end());
-  command.argv.push_back(image);
+base::Process start_mksquashfs(const fs::path& image, Packing packing, int input, int words) {
+  // Not sqfstar(1), which is the same program: 4.5 takes the value of -X options for the image's
+  // name.
+  base::Command command{.argv = {"mksquashfs", "-", image, "-tar", "-no-progress", "-quiet"}};
+  // A compressor is named in any case: it is in the header, and the kernel must know it.
+  command.argv.insert(command.argv.end(), {"-comp", "zstd"});
+  if (packing == Packing::kSmall) {
+    command.argv.insert(command.argv.end(), {"-Xcompression-level", "3"});
+  } else {
+    command.argv.insert(command.argv.end(), {"-noI", "-noD", "-noF", "-noX"});
+  }
   command.stdin_fd = input;
   command.stdout_fd = command.stderr_fd = words;
   try {
     return base::spawn(command);
   } catch (const std::system_error&) {
-    throw std::runtime_error("images of file systems need sqfstar: apt-get install squashfs-tools");
+    throw std::runtime_error(
+        "images of file systems need mksquashfs: apt-get install squashfs-tools");
   }
 }
 
@@ -69,12 +72,12 @@ void SquashWriter::Free::operator()(::archive_entry* entry) const {
 }
 
 SquashWriter::SquashWriter(const fs::path& image, Packing packing)
-    : image_(image), words_(sys::check(::memfd_create("sqfstar", MFD_CLOEXEC), "make a memfd")) {
+    : image_(image), words_(sys::check(::memfd_create("mksquashfs", MFD_CLOEXEC), "make a memfd")) {
   int ends[2];
   sys::check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "make a pair of sockets");
   pipe_ = base::Fd(ends[0]);
   const base::Fd input(ends[1]);
-  sqfstar_ = start_sqfstar(image, packing, input.get(), words_.get());
+  mksquashfs_ = start_mksquashfs(image, packing, input.get(), words_.get());
   stream_.reset(::archive_write_new());
   ::archive_write_set_format_pax_restricted(stream_.get());
   ::archive_write_set_bytes_per_block(stream_.get(), kChunk);
@@ -88,9 +91,9 @@ SquashWriter::SquashWriter(const fs::path& image, Packing packing)
 
 // Unless it was finished, the image is half of one.
 SquashWriter::~SquashWriter() {
-  if (!sqfstar_.is_held()) return;
+  if (is_whole_) return;
   ::archive_write_fail(stream_.get());
-  sqfstar_ = {};
+  mksquashfs_ = {};
   std::error_code ignored;
   fs::remove(image_, ignored);
 }
@@ -114,18 +117,22 @@ SquashWriter::Entry SquashWriter::make_entry(const std::string& path, unsigned t
   return entry;
 }
 
+// What went wrong is known to mksquashfs, or to libarchive.
+void SquashWriter::give_up() {
+  const char* reason = ::archive_error_string(stream_.get());
+  const auto words = base::read_file(fmt::format("/proc/self/fd/{}", words_.get()));
+  throw std::runtime_error(fmt::format("cannot write {}: {}{}", image_.native(),
+                                       reason == nullptr ? "" : reason, words));
+}
+
 void SquashWriter::write_header(::archive_entry* entry) {
   if (::archive_write_header(stream_.get(), entry) >= ARCHIVE_WARN) return;
-  throw std::runtime_error(
-      fmt::format("cannot write {}: {}; sqfstar said: {}", image_.native(),
-                  ::archive_error_string(stream_.get()),
-                  base::read_file(fmt::format("/proc/self/fd/{}", words_.get()))));
+  give_up();
 }
 
 void SquashWriter::write_content(const char* bytes, std::size_t count) {
   if (::archive_write_data(stream_.get(), bytes, count) == static_cast<la_ssize_t>(count)) return;
-  throw std::runtime_error(
-      fmt::format("cannot write {}: {}", image_.native(), ::archive_error_string(stream_.get())));
+  give_up();
 }
 
 void SquashWriter::add_folder(const std::string& path, Access access) {
@@ -181,13 +188,8 @@ void SquashWriter::pour(const base::Fd& source, std::size_t size) {
 void SquashWriter::finish() {
   ::archive_write_close(stream_.get());
   pipe_.close();
-  if (!sqfstar_.wait().is_success()) {
-    std::error_code ignored;
-    fs::remove(image_, ignored);
-    throw std::runtime_error(
-        fmt::format("sqfstar could not write {}:\n{}", image_.native(),
-                    base::read_file(fmt::format("/proc/self/fd/{}", words_.get()))));
-  }
+  if (!mksquashfs_.wait().is_success()) give_up();
+  is_whole_ = true;
 }
 
 }  // namespace workbook

@@ -1,7 +1,8 @@
-// Writing a squashfs (man 1 sqfstar) of things that need not exist on this machine.
+// Writing a squashfs (man 1 mksquashfs) of things that need not exist on this machine.
 //
 // Each entry is said with its owner and mode, and goes as a tar stream (man 3 archive_write) into
-// sqfstar. So no root is needed to make a file that belongs to root, and nothing is copied first.
+// mksquashfs. So no root is needed to make a file that belongs to root, and nothing is copied
+// first.
 #pragma once
 
 #include <sys/types.h>
@@ -34,7 +35,7 @@ enum class Packing {
 
 class SquashWriter {
  public:
-  /// Starts sqfstar. Throws std::runtime_error, which says what to install, when there is none.
+  /// Starts mksquashfs. Throws std::runtime_error, which says what to install, when there is none.
   SquashWriter(const std::filesystem::path& image, Packing packing);
   SquashWriter(const SquashWriter&) = delete;
   SquashWriter& operator=(const SquashWriter&) = delete;
@@ -52,7 +53,8 @@ class SquashWriter {
   /// Everything of a tar, in whatever compression, except what was added before.
   void add_tar(const std::filesystem::path& tar);
 
-  /// Waits for sqfstar. After: the image is whole. Throws std::runtime_error with sqfstar's words.
+  /// Waits for mksquashfs. After: the image is whole. Throws std::runtime_error with mksquashfs's
+  /// words.
   void finish();
 
  private:
@@ -62,6 +64,7 @@ class SquashWriter {
   };
   using Entry = std::unique_ptr<::archive_entry, Free>;
 
+  [[noreturn]] void give_up();
   bool take_path(const std::string& path);
   static Entry make_entry(const std::string& path, unsigned type, const Access& access);
   void write_header(::archive_entry* entry);
@@ -70,11 +73,12 @@ class SquashWriter {
   void copy_entry(::archive* from, ::archive_entry* entry);
 
   std::filesystem::path image_;
-  base::Fd words_;  ///< what sqfstar says
+  base::Fd words_;  ///< what mksquashfs says
   base::Fd pipe_;   ///< our end of what it reads
-  base::Process sqfstar_;
+  base::Process mksquashfs_;
   std::unique_ptr<::archive, Free> stream_;
   std::set<std::string> paths_;
+  bool is_whole_ = false;
 };
 
 }  // namespace workbook

@@ -33,4 +33,12 @@ int run_kernel_shell_command(const Context& context, const KernelOptions& option
 /// one starts. Returns 0 if it does, 3 otherwise.
 int run_kernel_doctor_command(const Context& context, bool is_json);
 
+struct KernelBuildCommand {
+  std::string variant = "all";  ///< "lab", "grade" or "all"
+  std::string source;           ///< a tar file or a folder; empty: Debian's package
+};
+
+/// `lab kernel build`: makes what is not there yet, and says where it is.
+int run_kernel_build_command(const Context& context, const KernelBuildCommand& options);
+
 }  // namespace workbook

@@ -35,6 +35,7 @@ struct CommandLine {
   bool is_spoil = false;
   VerifyOptions verify;
   KernelOptions kernel;
+  KernelBuildCommand kernel_build;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -152,9 +153,23 @@ void add_guest_options(CLI::App* command, KernelOptions& kernel) {
   command->add_option("COMMAND", kernel.command, "what to run, as root");
 }
 
+void add_kernel_build(CLI::App* kernel, CommandLine& line) {
+  auto* build = kernel->add_subcommand("build", "make the lab kernel: once, in minutes");
+  build->add_option("--variant", line.kernel_build.variant, "lab, grade or all (the default)")
+      ->check(CLI::IsMember({"lab", "grade", "all"}));
+  build->add_option("--source", line.kernel_build.source,
+                    "a tar file or a folder with a kernel's source, instead of Debian's package");
+  build->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_kernel_build_command(context, line.kernel_build);
+    };
+  });
+}
+
 void add_kernel_commands(CommandLine& line) {
   auto* kernel = line.app.add_subcommand("kernel", "a kernel of your own, without being root");
   kernel->require_subcommand(1);
+  add_kernel_build(kernel, line);
   auto* run = kernel->add_subcommand("run", "run a command in a fresh guest, and no trace is left");
   add_guest_options(run, line.kernel);
   run->get_option("COMMAND")->required();

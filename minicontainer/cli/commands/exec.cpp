@@ -21,6 +21,7 @@ struct ExecCommand {
   std::string process_file;
   std::string user;
   std::string cwd;
+  std::string apparmor_profile;
   std::vector<std::string> env, capabilities, args;
   std::vector<gid_t> additional_gids;
   bool has_terminal = false;
@@ -68,6 +69,7 @@ ProcessConfig from_options(const ExecCommand& command, const Globals& globals) {
   for (const gid_t gid : command.additional_gids) process.user.additional_gids.push_back(gid);
   for (const auto& entry : command.env) process.env.push_back(entry);
   for (const auto& name : command.capabilities) add_capability(process, name);
+  if (!command.apparmor_profile.empty()) process.apparmor_profile = command.apparmor_profile;
   if (command.has_no_new_privileges) process.no_new_privileges = true;
   return process;
 }
@@ -96,6 +98,7 @@ void add_process_options(CLI::App& command, ExecCommand& options) {
   command.add_option("--cap,-c", options.capabilities, "one more capability; may be given again");
   command.add_flag("--no-new-privs", options.has_no_new_privileges,
                    "execve never gives it privileges");
+  command.add_option("--apparmor", options.apparmor_profile, "the AppArmor profile it runs under");
   for (const char* name : {"--env", "--cap", "--additional-gids"}) {
     // One word each time: more would be taken from the container's id and the program.
     command.get_option(name)->allow_extra_args(false);

@@ -62,8 +62,7 @@ minicontainer::Config load(LaunchCommand& command, const Globals& globals) {
   command.launch.may_pivot = !command.has_no_pivot;
   command.launch.has_own_keyring = !command.has_no_new_keyring;
   auto config = load_bundle(command);
-  minicontainer::check_root_folder(config);
-  config.root = std::filesystem::canonical(config.root);
+  config.root = minicontainer::find_root_folder(config);
   // Then others may see minirun at work, or PID 1 remains minirun.
   if (!config.joined_namespaces.empty() || command.launch.use_init) {
     minicontainer::protect_own_program();

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 
@@ -20,39 +21,36 @@ using nlohmann::json;
 
 struct Wall {
   std::string_view word;
-  std::string_view namespace_type;        ///< empty: it is no namespace
-  std::vector<std::string_view> members;  ///< erased
-  std::vector<std::string_view> sysctls;  ///< how the names of those begin that go with it
+  std::string_view namespace_type;  ///< empty: it is no namespace
+  std::string_view members[6];      ///< erased; the rest is empty
+  std::string_view sysctls[4];      ///< how the names of those begin that go with it
 };
 
-const std::vector<Wall>& all_walls() {
-  static const std::vector<Wall> kWalls = {
-      {"pid", "pid", {}, {}},
-      {"net", "network", {}, {"net."}},
-      {"mnt",
-       "mount",
-       {"/mounts", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/root/readonly",
-        "/linux/rootfsPropagation"},
-       {}},
-      {"user", "user", {"/linux/uidMappings", "/linux/gidMappings"}, {}},
-      {"ipc", "ipc", {}, {"kernel.msg", "kernel.sem", "kernel.shm", "fs.mqueue."}},
-      {"uts", "uts", {"/hostname", "/domainname"}, {"kernel.hostname", "kernel.domainname"}},
-      {"cgroup", "cgroup", {}, {}},
-      {"time", "time", {"/linux/timeOffsets"}, {}},
-      {"seccomp", "", {"/linux/seccomp"}, {}},
-      {"no_new_privs", "", {"/process/noNewPrivileges"}, {}},
-      {"capabilities", "", {"/process/capabilities"}, {}},
-      {"masks", "", {"/linux/maskedPaths", "/linux/readonlyPaths"}, {}},
-      {"readonly", "", {"/root/readonly"}, {}},
-      {"limits", "", {"/linux/resources"}, {}},
-      {"rlimits", "", {"/process/rlimits"}, {}},
-  };
-  return kWalls;
-}
+constexpr Wall kWalls[] = {
+    {"pid", "pid", {}, {}},
+    {"net", "network", {}, {"net."}},
+    {"mnt",
+     "mount",
+     {"/mounts", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/root/readonly",
+      "/linux/rootfsPropagation"},
+     {}},
+    {"user", "user", {"/linux/uidMappings", "/linux/gidMappings"}, {}},
+    {"ipc", "ipc", {}, {"kernel.msg", "kernel.sem", "kernel.shm", "fs.mqueue."}},
+    {"uts", "uts", {"/hostname", "/domainname"}, {"kernel.hostname", "kernel.domainname"}},
+    {"cgroup", "cgroup", {}, {}},
+    {"time", "time", {"/linux/timeOffsets"}, {}},
+    {"seccomp", "", {"/linux/seccomp"}, {}},
+    {"no_new_privs", "", {"/process/noNewPrivileges"}, {}},
+    {"capabilities", "", {"/process/capabilities"}, {}},
+    {"masks", "", {"/linux/maskedPaths", "/linux/readonlyPaths"}, {}},
+    {"readonly", "", {"/root/readonly"}, {}},
+    {"limits", "", {"/linux/resources"}, {}},
+    {"rlimits", "", {"/process/rlimits"}, {}},
+};
 
 const Wall& find_wall(const std::string& word) {
-  const auto found = std::ranges::find(all_walls(), word, &Wall::word);
-  if (found != all_walls().end()) return *found;
+  const Wall* found = std::ranges::find(kWalls, word, &Wall::word);
+  if (found != std::end(kWalls)) return *found;
   throw std::invalid_argument(
       fmt::format("--without {}: there is no such wall; there are: {}", word, wall_words()));
 }
@@ -66,8 +64,12 @@ class Opening {
     const std::size_t before = ignored_.size();
     if (!wall.namespace_type.empty()) erase_namespace(wall.namespace_type);
     const bool has_namespace = ignored_.size() > before;
-    for (const auto member : wall.members) erase(std::string(member));
-    for (const auto start : wall.sysctls) erase_sysctls(start);
+    for (const auto member : wall.members) {
+      if (!member.empty()) erase(std::string(member));
+    }
+    for (const auto start : wall.sysctls) {
+      if (!start.empty()) erase_sysctls(start);
+    }
     if (wall.word == "capabilities" && ignored_.size() > before) give_all_capabilities();
     if (ignored_.size() == before || (!wall.namespace_type.empty() && !has_namespace)) {
       throw std::invalid_argument(
@@ -143,16 +145,13 @@ class Opening {
 
 std::string wall_words() {
   std::string words;
-  for (const auto& wall : all_walls())
-    words += (words.empty() ? "" : ", ") + std::string(wall.word);
+  for (const auto& wall : kWalls) words += (words.empty() ? "" : ", ") + std::string(wall.word);
   return words;
 }
 
 OpenedConfig load_config_without(const std::filesystem::path& bundle,
                                  const std::vector<std::string>& walls) {
-  std::error_code error;
-  const auto folder = std::filesystem::canonical(bundle, error);
-  if (error) sys::throw_error(error.value(), "open the bundle " + bundle.native());
+  const auto folder = find_bundle(bundle);
   const auto file = folder / "config.json";
   const std::string text = base::read_file(file);
   Opening opening(base::parse_json(text, file.native()), text);

@@ -27,15 +27,3 @@ time_of_create() {
   call delete --force t-killed
   printf '%d' $took
 }
-
-nothing_is_there() { [[ -z $(what_is_left) ]]; }
-
-what_is_left() {
-  find "$work/state" -mindepth 1 -name 't-*'
-  groups_of_containers
-  grep -l 600.25 /proc/[0-9]*/cmdline 2>/dev/null
-  # Whoever else still runs the runtime's program.
-  find /proc/[0-9]*/exe -lname "$runtime*" 2>/dev/null
-  grep -F "$work/bundles" /proc/self/mountinfo
-  true
-}
