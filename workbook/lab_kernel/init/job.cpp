@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
+#include "base/file.hpp"
 #include "workbook/lab_kernel/init/groups.hpp"
 
 namespace workbook {
@@ -103,6 +104,7 @@ void restore_signals() {
   try {
     ::setsid();
     enter_job_group();
+    base::write_file("/proc/self/oom_score_adj", "0");  // init has given us its own
     arrange_streams(ends);
     if (is_terminal) sys::check(::ioctl(STDIN_FILENO, TIOCSCTTY, 0), "take the terminal");
     restore_signals();

@@ -52,7 +52,8 @@ rlim_t present_processes() {
 }  // namespace
 
 void confine_growth(const WardenPlan& plan) {
-  limit(RLIMIT_NPROC, present_processes() + plan.processes + kKernelsOwn);
+  // A process that execs has, for a moment, two on the host.
+  limit(RLIMIT_NPROC, present_processes() + 2 * plan.processes + kKernelsOwn);
   limit(RLIMIT_FSIZE, plan.longest_file);
   limit(RLIMIT_NOFILE, kDescriptors);
   limit(RLIMIT_CORE, 0);
