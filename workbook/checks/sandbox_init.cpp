@@ -26,6 +26,12 @@
 namespace workbook {
 namespace {
 
+// Where PID 1 puts what the program prints, and how it ended.
+struct Ends {
+  const base::Fd& output;
+  const base::Fd& status;
+};
+
 const TaskLimit& task_limit() {
   static const TaskLimit limit;
   return limit;
@@ -85,20 +91,17 @@ void forget_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void run_program(const Program& program, const base::Fd& output,
-                              const base::Fd& status) {
+[[noreturn]] void run_program(const Program& program, const base::Fd& file, const Ends& ends) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the checks");
-  // Opened before /tmp is covered: the workbook itself may lie below it.
-  const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
   isolate_file_systems();
   program.prepare();
   const pid_t pid = sys::check(::fork(), "fork the program");
-  if (pid == 0) exec_program(program, file, output);
+  if (pid == 0) exec_program(program, file, ends.output);
   for (;;) {
     int wait_status = 0;
     const pid_t ended = ::waitpid(-1, &wait_status, 0);
     if (ended == pid)
-      base::write_all(status, {reinterpret_cast<char*>(&wait_status), sizeof wait_status});
+      base::write_all(ends.status, {reinterpret_cast<char*>(&wait_status), sizeof wait_status});
     if (ended == -1 && errno == ECHILD) ::pause();
   }
 }
@@ -113,29 +116,31 @@ pid_t clone_init() {
       sys::check(::syscall(SYS_clone3, &args, sizeof args), "make a sandbox"));
 }
 
-[[noreturn]] void be_init(const Program& program, const base::Fd& output, const base::Fd& status) {
+[[noreturn]] void be_init(const Program& program, const base::Fd& file, const Ends& ends) {
   try {
-    run_program(program, output, status);
+    run_program(program, file, ends);
   } catch (const std::exception& error) {
     // Shown as what the program said: the check fails and this line tells why.
-    base::write_all(output, fmt::format("sandbox: {}\n", error.what()));
+    base::write_all(ends.output, fmt::format("sandbox: {}\n", error.what()));
     ::_exit(1);
   }
 }
 
 // A process in between: it goes where PID 1 is to be, since nobody can be moved there from outside.
 // It tells PID 1's number, or a sentence.
-[[noreturn]] void be_starter(const Program& program, const base::Fd& output, const base::Fd& status,
-                             base::Fd tell) {
+[[noreturn]] void be_starter(const Program& program, const Ends& ends, base::Fd tell) {
   try {
     forget_results();
     forget_signals();
     task_limit().enter();
+    // Opened before /tmp is covered and rights are given up: the program may lie where learner code
+    // must not look.
+    const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
     if (learner_space()) learner_space()->enter();
     const pid_t pid = clone_init();
     if (pid == 0) {
       tell.close();
-      be_init(program, output, status);
+      be_init(program, file, ends);
     }
     base::write_all(tell, std::to_string(pid));
     ::_exit(0);
@@ -157,7 +162,7 @@ base::Process start_sandbox_init(const Program& program, const base::Fd& output,
   task_limit();  // made here: the janitor is this process's child, not the sandbox's
   base::Pipe told = base::make_pipe();
   const pid_t pid = sys::check(::fork(), "fork");
-  if (pid == 0) be_starter(program, output, status, std::move(told.write_end));
+  if (pid == 0) be_starter(program, {output, status}, std::move(told.write_end));
   base::Process starter(pid, base::open_pidfd(pid));
   told.write_end.close();
   const std::string answer = base::read_all(told.read_end);

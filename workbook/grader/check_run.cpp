@@ -54,8 +54,7 @@ void add_hidden(const CheckReport& hidden, CheckReport& to) {
     check.is_hidden = true;
     to.checks.push_back(std::move(check));
   }
-  to.left_behind.insert(to.left_behind.end(), hidden.left_behind.begin(),
-                        hidden.left_behind.end());
+  to.left_behind.insert(to.left_behind.end(), hidden.left_behind.begin(), hidden.left_behind.end());
   to.under_way = hidden.under_way;
   to.is_complete = hidden.is_complete;
 }

@@ -61,8 +61,8 @@ LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& 
     if (!build.is_ok) return finish(stopped_by_build(lab, options.task, build));
   }
   CheckRun run{.checks = workspace.bin() / ("checks-" + lab.number),
-                     .program = options.program.value_or(graded_program(workspace, lab)),
-                     .task = options.task};
+               .program = options.program.value_or(graded_program(workspace, lab)),
+               .task = options.task};
   CheckReport report = run_check_program(run, on_event);
   const auto hidden = hidden_checks(workspace, lab);
   if (options.with_hidden_checks && hidden && report.is_complete) {

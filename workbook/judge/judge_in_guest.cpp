@@ -13,6 +13,7 @@
 #include "workbook/lab_kernel/guest.hpp"
 #include "workbook/lab_kernel/images.hpp"
 #include "workbook/lab_kernel/kernels.hpp"
+#include "workbook/lab_kernel/prepared.hpp"
 
 namespace workbook {
 namespace {
@@ -97,7 +98,7 @@ GuestJob guest_job(const JudgeRequest& request, const BuildCommands& commands) {
   GuestJob guest{.argv = {std::string(kProgramsFolder) + "/lab-judge"}, .wants_report = true};
   guest.files.push_back(
       {.path = kJobFile, .from = "", .content = base::format_json(to_json(job)), .mode = 0600});
-  guest.files.push_back(job_file(std::string(kManifestFolder) + "/lab.yaml",
+  guest.files.push_back(job_file(fmt::format("{}/{}/lab.yaml", kManifestFolder, lab.folder),
                                  request.workspace.labs() / lab.folder / "lab.yaml"));
   for (const auto& part : commands.parts) {
     const auto from = request.files / part.file;
@@ -111,16 +112,15 @@ GuestOptions guest_options(const JudgeRequest& request, const BuildCommands& com
   const auto& workspace = request.workspace;
   const auto& limits = request.limits;
   constexpr std::chrono::seconds kBoot{15};
-  const Kernel kernel = require_kernel(workspace.root, Variant::kGrade);
-  return {.kernel = kernel.program,
-          .kernel_environment = kernel.environment,
-          .system = system_image(Flavour::kToolchain, workspace.bin() / "guest-init"),
-          .layers = {judge_image(workspace, request.lab, commands)},
-          .job = guest_job(request, commands),
-          .memory = static_cast<std::uint64_t>(limits.memory_mb) * kMegabyte,
-          .processes = static_cast<unsigned>(limits.processes) + kJudgeProcesses,
-          .time = limits.time + kBoot,
-          .jail = Jail::kRequired};
+  GuestOptions options =
+      prepare_guest(workspace.root, workspace.bin(), Variant::kGrade, Flavour::kToolchain).options;
+  options.layers = {judge_image(workspace, request.lab, commands)};
+  options.job = guest_job(request, commands);
+  options.memory = static_cast<std::uint64_t>(limits.memory_mb) * kMegabyte;
+  options.processes = static_cast<unsigned>(limits.processes) + kJudgeProcesses;
+  options.time = limits.time + kBoot;
+  options.jail = Jail::kRequired;
+  return options;
 }
 
 LabResult no_result(const Lab& lab, const std::string& reason) {
@@ -152,14 +152,14 @@ LabResult read_result(const Lab& lab, const GuestResult& guest) {
 }  // namespace
 
 void prepare_judge(const Workspace& workspace, const Lab& lab) {
-  const auto kernel = require_kernel(workspace.root, Variant::kGrade);
+  require_kernel(workspace.root, Variant::kGrade);
   std::vector<std::string> targets = {
       "lab-judge", "guest-init",           "guest-warden",
       "probe",     "checks-" + lab.number, fmt::format("{}-lab{}", lab.program, lab.number)};
   if (const auto hidden = hidden_checks(workspace, lab)) targets.push_back(*hidden);
   const BuildResult build = build_targets(workspace, targets);
   if (!build.is_ok) throw std::runtime_error(build.diagnosis + "\n" + build.output);
-  system_image(Flavour::kToolchain, workspace.bin() / "guest-init");
+  prepare_guest(workspace.root, workspace.bin(), Variant::kGrade, Flavour::kToolchain);
   judge_image(workspace, lab, build_commands(workspace, lab));
 }
 

@@ -62,7 +62,7 @@ LabResult check(const JudgeJob& job, const Lab& lab, const std::filesystem::path
 
 LabResult judge() {
   const JudgeJob job = parse_judge_job(base::read_file(kJobFile));
-  const Lab lab = load_lab(kManifestFolder);
+  const Lab lab = load_lab(std::filesystem::path(kManifestFolder) / job.folder);
   const BuiltProgram built = build_in_guest(job);
   if (!built.build.is_ok) return stopped_by_build(lab, 0, built.build);
   LabResult result = check(job, lab, built.program);
