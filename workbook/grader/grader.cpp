@@ -18,6 +18,8 @@ json build_event(const std::string& status, const std::string& output) {
   return {{"event", "build"}, {"status", status}, {"output", output}};
 }
 
+}  // namespace
+
 BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const OnEvent& on_event) {
   on_event(build_event("started", ""));
   BuildResult build = build_targets(workspace, {"checks-" + lab.number, "probe",
@@ -25,8 +27,6 @@ BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const On
   on_event(build_event(build.is_ok ? "done" : "failed", build.is_ok ? "" : build.output));
   return build;
 }
-
-}  // namespace
 
 LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build) {
   const Verdict verdict = build.is_learners ? Verdict::kFail : Verdict::kGrader;

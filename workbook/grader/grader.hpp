@@ -22,6 +22,9 @@ struct GradeOptions {
 LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& options,
                 const OnEvent& on_event);
 
+/// Builds the program that is graded, and the lab's checks. Tells of it by "build" events.
+BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const OnEvent& on_event);
+
 /// The result of a lab whose program could not be built: no task of it is checked.
 LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build);
 
