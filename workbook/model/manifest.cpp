@@ -82,12 +82,15 @@ Task read_task(const Section& section) {
 }
 
 Lab read_lab(const Section& section) {
-  section.allow_only({"number", "title", "summary", "minutes", "program", "tasks", "starters"});
+  section.allow_only(
+      {"number", "title", "summary", "minutes", "program", "needs", "tasks", "starters"});
   Lab lab{.number = section.get<std::string>("number"),
           .title = section.get<std::string>("title"),
           .summary = section.get<std::string>("summary"),
           .minutes = section.get<int>("minutes"),
           .program = section.get<std::string>("program")};
+  if (section.has("needs")) lab.needs = section.get<std::string>("needs");
+  if (!lab.needs.empty() && lab.needs != "root") section.refuse("\"needs\" can be root");
   for (const auto& task : section.list("tasks")) {
     lab.tasks.push_back(read_task(task));
     if (lab.tasks.back().number != static_cast<int>(lab.tasks.size())) {

@@ -40,6 +40,7 @@ struct CheckResult {
   std::string seen;
   std::vector<EvidenceLine> evidence;
   std::string reproduce;
+  bool is_hidden = false;  ///< of the checks that the student edition lacks
 };
 
 struct TaskResult {
@@ -79,5 +80,7 @@ int exit_code_for(Verdict verdict);
 CheckResult parse_check(const nlohmann::json& json);
 nlohmann::json to_json(const CheckResult& check);
 nlohmann::json to_json(const LabResult& result);
+/// What to_json() made of it. Throws std::exception for anything else.
+LabResult parse_result(const nlohmann::json& document);
 
 }  // namespace workbook

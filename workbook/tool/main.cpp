@@ -102,6 +102,10 @@ void add_check_commands(CommandLine& line) {
   check->add_flag("--all", line.check.is_all, "every lab that I have worked on");
   check->add_flag("--json", line.check.is_json, "one JSON document (see workbook/model/README.md)");
   check->add_flag("--events", line.check.is_events, "a line of JSON for each thing that happens");
+  check->add_option("--in", line.check.place,
+                    "machine, kernel, or auto (the default): in the lab kernel where this machine "
+                    "lacks what the lab needs")
+      ->check(CLI::IsMember({"machine", "kernel", "auto"}));
   check->add_flag("--verbose,-v", line.check.is_verbose,
                   "every failure in full, not only the first");
 
