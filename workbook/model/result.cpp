@@ -81,8 +81,8 @@ LabResult add_up(const Lab& lab, int only, const std::vector<CheckResult>& check
 }
 
 Verdict worse(Verdict one, Verdict other) {
-  constexpr std::array kOrder = {Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched,
-                                 Verdict::kFail, Verdict::kGrader};
+  static constexpr std::array kOrder = {Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched,
+                                        Verdict::kFail, Verdict::kGrader};
   const auto rank = [](Verdict verdict) {
     return std::find(kOrder.begin(), kOrder.end(), verdict);
   };
