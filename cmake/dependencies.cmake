@@ -27,6 +27,3 @@ find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
 
 # minirun is a static program too: it compiles seccomp filters.
 find_library(LIBSECCOMP libseccomp.a REQUIRED)
-
-# Submissions come as zip and tar files.
-pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive)

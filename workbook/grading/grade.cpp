@@ -144,6 +144,7 @@ Points Grade::possible() const {
 }
 
 Verdict Grade::verdict() const {
+  if (!trouble.empty()) return Verdict::kGrader;
   if (!refused.empty() || labs.empty()) return Verdict::kFail;
   Verdict verdict = labs.front().verdict;
   for (const auto& lab : labs) verdict = worse(verdict, lab.verdict);
@@ -151,7 +152,7 @@ Verdict Grade::verdict() const {
 }
 
 bool Grade::needs_regrade() const {
-  return std::ranges::any_of(labs, [](const LabGrade& lab) {
+  return !trouble.empty() || std::ranges::any_of(labs, [](const LabGrade& lab) {
     return lab.verdict == Verdict::kGrader || std::ranges::any_of(lab.tasks, [](const auto& task) {
              return task.verdict == Verdict::kGrader ||
                     std::ranges::any_of(task.checks, [](const GradedCheck& check) {

@@ -61,7 +61,9 @@ struct Grade {
   std::string grader;        ///< the version that graded
   std::string policy;        ///< digest of grading.yaml
   std::string submitted_at;  ///< as it counts, in UTC; "" when nobody said
-  std::string refused;       ///< why nothing of it was graded
+  std::string key;           ///< digest of all that the grade follows from
+  std::string refused;       ///< why nothing of it was graded: a fault of who handed it in
+  std::string trouble;       ///< why there is no grade at all: a fault of nobody who handed in
   std::vector<std::string> notes;
   std::vector<LabGrade> labs;
 
@@ -69,7 +71,8 @@ struct Grade {
   [[nodiscard]] Points gradable() const;
   [[nodiscard]] Points possible() const;
   [[nodiscard]] Verdict verdict() const;
-  /// A check broke: nobody is graded by half a run. Somebody has to look, and grade again.
+  /// A check or the whole grader broke: nobody is graded by half a run. Somebody has to look, and
+  /// grade again.
   [[nodiscard]] bool needs_regrade() const;
   /// What a platform gets that knows only one number: points in the proportion of what could be
   /// judged. Nothing when a regrade is due, or when nothing could be judged.

@@ -6,10 +6,8 @@
 
 namespace workbook {
 
-/// HMAC-SHA256 (RFC 2104) in lower-case hexadecimal.
-std::string hmac_sha256(const std::string& key, const std::string& text);
-
-/// The seed of one learner and lab. Whoever knows the secret can grade again with the same values.
+/// The seed of one learner and lab: an HMAC-SHA256 (RFC 2104) in hexadecimal. Whoever knows the
+/// secret can grade again with the same values.
 std::string seed_of(const std::string& secret, const std::string& learner, const std::string& lab);
 
 /// Without a secret: the same for the same files, so that grading twice gives the same result, and

@@ -2,16 +2,14 @@
 // never looked at; in no case is anything written, and none takes long.
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
-#include "base/time.hpp"
 #include "workbook/submission/small_labs_test.hpp"
 
 namespace {
 
 using namespace submission_test;
-using namespace std::chrono_literals;
 
 const ArchiveKind kZip = {"zip", "none", ""};
 const ArchiveKind kTar = {"pax", "none", ""};
@@ -74,10 +72,12 @@ TEST(Hostile, APasswordIsRefused) {
 
 // Bombs: large when unpacked, or many, or compressed more than once.
 TEST(Hostile, BombsAreRefusedInLittleTime) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of the processor: the machine may be busy
   const Put zeros{.name = "big", .content = std::string(std::size_t{40} << 20, '\0')};
   std::vector<Put> many;
-  for (int i = 0; i < 10; ++i) many.push_back(zeros);
+  for (int i = 0; i < 10; ++i) {
+    many.push_back({.name = "f" + std::to_string(i), .content = zeros.content.substr(0, 8U << 20)});
+  }
   for (const std::string filter : {"gzip", "xz", "zstd"}) {
     const auto refusal = refusal_of(make_archive({"pax", filter, ""}, {kGood, zeros}));
     EXPECT_NE(refusal.find("unpacks to far more"), std::string::npos) << filter << refusal;
@@ -85,7 +85,7 @@ TEST(Hostile, BombsAreRefusedInLittleTime) {
   EXPECT_NE(refusal_of(make_archive(kZip, {kGood, zeros})).find("unpacks to far more"),
             std::string::npos);
   EXPECT_NE(refusal_of(make_archive(kZip, many)).find("unpacks to far more"), std::string::npos);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 30);
 }
 
 TEST(Hostile, ManyEntriesAreRefused) {

@@ -10,6 +10,8 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/grade_judge.hpp"
+#include "workbook/tool/grade_line.hpp"
 #include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
@@ -36,6 +38,7 @@ struct CommandLine {
   VerifyOptions verify;
   KernelOptions kernel;
   KernelBuildCommand kernel_build;
+  GradeCommand grade;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -124,6 +127,14 @@ void add_check_commands(CommandLine& line) {
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
 }
 
+void add_instructor_commands(CommandLine& line) {
+  add_grade_command(line.app, line.grade)->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_grade_command(context, line.grade, guest_judge());
+    };
+  });
+}
+
 void add_author_commands(CommandLine& line) {
   auto* dev = line.app.add_subcommand("dev", "for authors of labs");
   dev->require_subcommand(1);
@@ -202,6 +213,7 @@ int parse_and_run(int argc, char** argv) {
   add_reading_commands(line);
   add_check_commands(line);
   add_kernel_commands(line);
+  add_instructor_commands(line);
   add_author_commands(line);
   try {
     line.app.parse(argc, argv);

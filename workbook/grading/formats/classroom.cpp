@@ -5,12 +5,11 @@
 // The line goes to $GITHUB_OUTPUT as it is. One string of an environment is at most 128 KiB
 // (man 2 execve, MAX_ARG_STRLEN), so the document stays below 90 kB before base64. A maximum of 0
 // points makes the reporter report no points: right for a run that must be repeated.
-#include <openssl/evp.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
 #include "workbook/grading/formats/formats.hpp"
+#include "workbook/lab_kernel/digest.hpp"
 #include "workbook/model/text.hpp"
 
 namespace workbook {
@@ -19,16 +18,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLargestDocument = 90'000;
-
-// RFC 4648, section 4, without line breaks.
-std::string base64(const std::string& text) {
-  std::string code(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int length = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(code.data()),
-                                       reinterpret_cast<const unsigned char*>(text.data()),
-                                       static_cast<int>(text.size()));
-  code.resize(static_cast<std::size_t>(length));
-  return code;
-}
 
 std::string status_of(Verdict verdict) {
   switch (verdict) {
@@ -94,7 +83,7 @@ std::string write_classroom(const Grade& grade, Audience audience) {
                               {"max_score", to_json(is_graded ? grade.possible() : Points{})},
                               {"tests", tests_of(grade, audience, longest_text)}});
   });
-  return "result=" + base64(document) + "\n";
+  return "result=" + to_base64(document) + "\n";
 }
 
 }  // namespace workbook

@@ -27,7 +27,9 @@ std::string status_of(const json& grade) {
 }
 
 std::string remark_of(const json& grade) {
-  if (!grade.at("refused").get<std::string>().empty()) return grade.at("refused");
+  for (const std::string member : {"refused", "trouble"}) {
+    if (!grade.at(member).get<std::string>().empty()) return grade.at(member);
+  }
   for (const auto& lab : grade.at("labs")) {
     if (!lab.at("diagnosis").get<std::string>().empty()) return lab.at("diagnosis");
   }

@@ -127,6 +127,7 @@ std::string remarks_of(const LabGrade& lab) {
 std::string remarks_of(const Grade& grade) {
   std::string text;
   if (!grade.refused.empty()) text += "The submission was refused: " + grade.refused + "\n";
+  if (!grade.trouble.empty()) text += grade.trouble + "\n";
   for (const auto& note : grade.notes) text += note + "\n";
   for (const auto& lab : grade.labs) {
     const std::string remarks = remarks_of(lab);
