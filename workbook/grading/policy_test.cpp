@@ -56,6 +56,19 @@ extensions: {alice: 2}
   EXPECT_EQ(policy.digest.size(), 64U);
 }
 
+TEST(Policy, TheExampleOfTheReadmeIsOne) {
+  const std::string readme = base::read_file(std::filesystem::path(TEST_ROOM) / "README.md");
+  const auto begin = readme.find("```yaml\n") + 8;
+  std::vector<Lab> labs = {{.number = "03", .tasks = {{.number = 1}, {.number = 2}}}};
+  const base::Scratch scratch;
+  base::write_file(scratch / "grading.yaml",
+                   readme.substr(begin, readme.find("```", begin) - begin));
+  const auto policy = load_policy(scratch / "grading.yaml", labs);
+  EXPECT_EQ(policy.lab("03").check("Task4.Any").visibility, Visibility::kAfterDue);
+  EXPECT_EQ(policy.lab("03").late.percent_per_day, 10);
+  EXPECT_EQ(policy.extensions.at("alice"), 3);
+}
+
 TEST(Policy, MistakesAreNamedWithTheirLine) {
   EXPECT_EQ(refusal("credit: some\n"), ":1: \"credit\": write whole-task or per-check");
   EXPECT_EQ(refusal("credits: per-check\n"), ":1: \"credits\" is no key that belongs here");

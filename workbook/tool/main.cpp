@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <exception>
+#include <filesystem>
 #include <functional>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +16,7 @@
 #include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
+#include "workbook/tool/student_edition.hpp"
 #include "workbook/tool/tour_command.hpp"
 
 namespace {
@@ -39,6 +41,7 @@ struct CommandLine {
   KernelOptions kernel;
   KernelBuildCommand kernel_build;
   GradeCommand grade;
+  std::filesystem::path student_folder;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -133,6 +136,12 @@ void add_instructor_commands(CommandLine& line) {
       return run_grade_command(context, line.grade, guest_judge());
     };
   });
+  auto* student = line.add("export", "the workbook as a class gets it, without solutions",
+                           [&](const Context& context) {
+                             return run_export_command(context.workspace, line.student_folder);
+                           });
+  student->add_option("--student", line.student_folder, "a new folder for the student edition")
+      ->required();
 }
 
 void add_author_commands(CommandLine& line) {
