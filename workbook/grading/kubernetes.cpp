@@ -26,9 +26,9 @@ std::string quoted(const std::string& text) {
 }
 
 std::string arguments_of(const JobOptions& options) {
-  std::vector<std::string> arguments = {"grade", "--all",      "/submissions",
-                                        "--out", "/results",   "--jobs",
-                                        "1",     "--slice-of", std::to_string(options.slices)};
+  std::vector<std::string> arguments = {
+      "grade",    "--prepared", "--all", "/submissions", "--out",
+      "/results", "--jobs",     "1",     "--slice-of",   std::to_string(options.slices)};
   const auto add = [&](const std::string& option, const std::string& value) {
     if (!value.empty()) arguments.insert(arguments.end(), {option, value});
   };

@@ -37,7 +37,7 @@ TEST(KubernetesJob, TextStaysText) {
   const auto read = job({.image = hostile, .submitted_at = hostile});
   const auto container = read["spec"]["template"]["spec"]["containers"][0];
   EXPECT_EQ(container["image"].as<std::string>(), hostile);
-  EXPECT_EQ(container["args"][10].as<std::string>(), hostile);
+  EXPECT_EQ(container["args"][11].as<std::string>(), hostile);
   EXPECT_FALSE(container["securityContext"]["privileged"]);
 }
 
