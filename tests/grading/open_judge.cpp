@@ -10,13 +10,13 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <exception>
 #include <regex>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 
 #include "base/file.hpp"
+#include "workbook/tool/exit_code.hpp"
 #include "workbook/tool/grade_line.hpp"
 
 namespace {
@@ -69,13 +69,5 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return parse_and_run(argc, argv);
-  } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 4;
-  }
+  return workbook::exit_code_of([&] { return parse_and_run(argc, argv); });
 }

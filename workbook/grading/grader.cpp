@@ -10,8 +10,8 @@
 
 #include "base/check.hpp"
 #include "base/file.hpp"
+#include "base/time.hpp"
 #include "base/undo.hpp"
-#include "workbook/grading/moment.hpp"
 #include "workbook/grading/seed.hpp"
 #include "workbook/model/starters.hpp"
 #include "workbook/model/text.hpp"
@@ -152,7 +152,7 @@ Grade grade_handin(const GraderSettings& settings, const Handin& handin, const O
               .submission = opened.submission.digest,
               .grader = settings.version,
               .policy = settings.policy.digest,
-              .submitted_at = handin.submitted ? format_moment(*handin.submitted) : "",
+              .submitted_at = handin.submitted ? base::format_rfc3339(*handin.submitted) : "",
               .key = key_of(settings, handin, opened),
               .refused = opened.refused,
               .notes = opened.submission.notes};

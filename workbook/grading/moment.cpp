@@ -44,14 +44,4 @@ std::int64_t parse_moment(const std::string& text) {
   return (local - offset).time_since_epoch().count();
 }
 
-std::string format_moment(std::int64_t moment) {
-  const sys_seconds point{seconds(moment)};
-  const auto midnight = floor<days>(point);
-  const year_month_day date(midnight);
-  const hh_mm_ss time(point - midnight);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
-}
-
 }  // namespace workbook

@@ -10,7 +10,4 @@ namespace workbook {
 /// Throws std::invalid_argument that says how to write it.
 std::int64_t parse_moment(const std::string& text);
 
-/// In UTC, as above.
-std::string format_moment(std::int64_t seconds);
-
 }  // namespace workbook

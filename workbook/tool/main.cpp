@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/exit_code.hpp"
 #include "workbook/tool/grade_judge.hpp"
 #include "workbook/tool/grade_line.hpp"
 #include "workbook/tool/kernel_command.hpp"
@@ -235,13 +236,5 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return parse_and_run(argc, argv);
-  } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 4;
-  }
+  return exit_code_of([&] { return parse_and_run(argc, argv); });
 }

@@ -1,43 +1,21 @@
 // JUnit XML as Jenkins and GitLab read it: testsuites, testsuite, testcase with failure, error or
-// skipped. There are no times in it: the same submission gives the same bytes.
+// skipped. There are no times in it: the same submission gives the same bytes. Printable text has
+// no character that XML does not have.
 #include <fmt/core.h>
 
 #include <algorithm>
 
+#include "base/markup.hpp"
 #include "workbook/grading/formats/formats.hpp"
 #include "workbook/model/text.hpp"
 
 namespace workbook {
 namespace {
 
-// XML 1.0, section 2.4; printable text has no character that XML does not have.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += letter;
-    }
-  }
-  return result;
-}
-
 // In an attribute, a line break would be read as a blank (section 3.3.3).
 std::string attribute(const std::string& text) {
   std::string result;
-  for (const char letter : escaped(printable(text, 500))) {
+  for (const char letter : base::escape_markup(printable(text, 500))) {
     if (letter == '\n')
       result += "&#10;";
     else if (letter == '\t')
@@ -69,7 +47,7 @@ std::string testcase(const Item& item) {
   const std::string first_line = item.text.substr(0, item.text.find('\n'));
   text += fmt::format(">\n      <{} message=\"{}\"", element, attribute(first_line));
   if (element != "skipped") text += fmt::format(" type=\"{}\"", to_string(item.verdict));
-  return text + fmt::format(">{}</{}>\n    </testcase>\n", escaped(item.text), element);
+  return text + fmt::format(">{}</{}>\n    </testcase>\n", base::escape_markup(item.text), element);
 }
 
 struct Counts {
@@ -98,7 +76,8 @@ std::string suite(const std::string& name, const std::vector<Item>& items,
   std::string text = fmt::format("  <testsuite name=\"{}\" {} skipped=\"{}\">\n", attribute(name),
                                  attributes_of(counts), counts.skipped);
   for (const auto& item : items) text += testcase(item);
-  if (!remarks.empty()) text += fmt::format("    <system-out>{}</system-out>\n", escaped(remarks));
+  if (!remarks.empty())
+    text += fmt::format("    <system-out>{}</system-out>\n", base::escape_markup(remarks));
   return text + "  </testsuite>\n";
 }
 
