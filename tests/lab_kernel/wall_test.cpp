@@ -11,6 +11,7 @@
 #include "base/spawn.hpp"
 #include "tests/lab_kernel/guest_fixture_test.hpp"
 #include "tests/running_test.hpp"
+#include "workbook/lab_kernel/prepared.hpp"
 
 namespace workbook_test {
 namespace {
@@ -102,6 +103,21 @@ TEST_F(WallTest, AGuestWithTheHostsFileSystemFindsNothingInIt) {
   wanted.jail = Jail::kNone;
   EXPECT_EQ(run_guest(wanted).output, base::read_file("/etc/passwd"))
       << "without walls it does: this test would see it";
+}
+
+TEST_F(WallTest, TheKernelForGradingHasNoWayOut) {
+  if (!find_built_kernel(TEST_TREE, Variant::kGrade))
+    GTEST_SKIP() << "it is not built: ./lab kernel build";
+  auto wanted = prepare_guest(TEST_TREE, TEST_PROGRAMS, Variant::kGrade, Flavour::kBase).options;
+  wanted.job.argv = {"sh", "-c",
+                     "mkdir /host; mount -t hostfs none /host -o / 2>&1 | grep -c 'unknown file'; "
+                     "ls /dev/mem /dev/kmem /proc/kcore /proc/modules /proc/mconsole "
+                     "2>/dev/null; "
+                     "printf x >/dev/ubdb || echo read-only; id -u"};
+  const auto result = run_guest(wanted);
+  EXPECT_EQ(result.output, "1\nread-only\n0\n") << result.reason << result.error;
+  EXPECT_TRUE(result.walls.landlock_abi > 0 && result.walls.has_call_list &&
+              result.walls.has_limits);
 }
 
 TEST_F(WallTest, HostFilesAndWallsExcludeEachOther) {
