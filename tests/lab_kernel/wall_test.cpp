@@ -136,7 +136,13 @@ TEST_F(WallTest, TheHostsFilesCanBeTheRootForTheOwnTests) {
 }
 
 TEST_F(WallTest, AnOrdinaryUserWithoutAnyCapabilityCanDoIt) {
-  std::filesystem::create_directories(scratch_ / "cache");
+  // A cache of its own, because it may not look into ours: with our kernel, if there is one.
+  const auto kernels = scratch_ / "cache/kernel";
+  std::filesystem::create_directories(kernels);
+  if (const auto ours = find_built_kernel(TEST_TREE, Variant::kLab)) {
+    const auto folder = ours->program.parent_path();
+    std::filesystem::copy(folder, kernels / folder.filename());
+  }
   give_to_nobody(scratch_.path());
   give_to_nobody(place());
   const std::string lab = std::string(TEST_PROGRAMS) + "/lab";
