@@ -15,6 +15,7 @@
 #include "base/check.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "workbook/checks/ids.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/random.hpp"
 #include "workbook/checks/report.hpp"
@@ -86,6 +87,7 @@ void require_options(pid_t pid, const std::string& what, const std::string& path
 
 int error_of_writing(const std::string& folder) {
   const std::string file = folder + "/" + random_name("try");
+  const FilesOfLearner as_learner;
   const base::Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.is_open()) return errno;
   ::unlink(file.c_str());

@@ -15,6 +15,7 @@
 #include "labs/04-users/checks_common.hpp"
 #include "workbook/checks/container.hpp"
 #include "workbook/checks/descriptors.hpp"
+#include "workbook/checks/ids.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/random.hpp"
@@ -83,10 +84,12 @@ WORKBOOK_CHECK(Task3, OwnsItsFiles,
   sys::check(::lstat(path.c_str(), &status), "look at {}", path);
   const auto uid = maps.users.front().outside;
   const auto gid = maps.groups.front().outside;
-  require(status.st_uid == uid && status.st_gid == gid,
+  const unsigned owner = id_inside(status.st_uid);
+  const unsigned group = id_inside(status.st_gid);
+  require(owner == uid && group == gid,
           {.diagnosis = "a file that PID 1 has made belongs to somebody else outside",
            .expected = fmt::format("user {}, group {}", uid, gid),
-           .seen = fmt::format("user {}, group {}", status.st_uid, status.st_gid),
+           .seen = fmt::format("user {}, group {}", owner, group),
            .evidence = {map_of(init, "uid_map"), map_of(init, "gid_map")},
            .reproduce = "./lab try 04 --map 0:100000:65536 -- ls -ln /dev"});
 }

@@ -13,6 +13,7 @@
 #include "base/check.hpp"
 #include "labs/04-users/checks_common.hpp"
 #include "workbook/checks/container.hpp"
+#include "workbook/checks/ids.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/random.hpp"
@@ -116,12 +117,13 @@ WORKBOOK_CHECK(Task4, OwnerOutside, "what the program makes belongs, outside, to
     container.fail_with_output("the program could not make a file", "a file in a tmpfs");
   const unsigned uid = maps.users.front().outside + inside;
   const unsigned gid = maps.groups.front().outside + inside;
-  require(status.st_uid == uid && status.st_gid == gid,
+  const unsigned owner = id_inside(status.st_uid);
+  const unsigned group = id_inside(status.st_gid);
+  require(owner == uid && group == gid,
           {.diagnosis = "a file of the program's belongs to somebody else outside",
            .expected = fmt::format("user {}, group {}", uid, gid),
-           .seen = fmt::format("user {}, group {}", status.st_uid, status.st_gid),
-           .evidence = {{path + " (stat)",
-                         fmt::format("st_uid {}, st_gid {}", status.st_uid, status.st_gid)}},
+           .seen = fmt::format("user {}, group {}", owner, group),
+           .evidence = {{path + " (stat)", fmt::format("st_uid {}, st_gid {}", owner, group)}},
            .reproduce = kTryUser});
 }
 

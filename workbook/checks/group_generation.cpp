@@ -1,7 +1,9 @@
 #include "workbook/checks/group_generation.hpp"
 
 #include <fmt/core.h>
+#include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -75,6 +77,10 @@ void require_controller(Generation generation, const std::string& controller) {
 }
 
 void show_only_v2() {
+  // The kernel refuses the same thing twice in one place.
+  struct statfs top{};
+  sys::check(::statfs(kCgroupFolder, &top), "look at {}", kCgroupFolder);
+  if (top.f_type == CGROUP2_SUPER_MAGIC) return;
   ::umount2(kCgroupFolder, MNT_DETACH);
   sys::check(::mount("cgroup2", kCgroupFolder, "cgroup2", 0, nullptr), "mount the v2 tree");
 }

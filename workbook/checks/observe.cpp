@@ -15,6 +15,7 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/process.hpp"
+#include "workbook/checks/ids.hpp"
 
 namespace workbook {
 namespace {
@@ -61,9 +62,10 @@ Evidence status_line(pid_t pid, const std::string& field) {
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with(field + ":")) continue;
-    const auto value = line.find_first_not_of(" \t", field.size() + 1);
-    return {.source = file + " (" + field + ")",
-            .text = value == line.npos ? "" : line.substr(value)};
+    const auto begin = line.find_first_not_of(" \t", field.size() + 1);
+    const std::string value = begin == line.npos ? "" : line.substr(begin);
+    const bool is_ids = field == "Uid" || field == "Gid" || field == "Groups";
+    return {.source = file + " (" + field + ")", .text = is_ids ? ids_inside(value) : value};
   }
   return {.source = file + " (" + field + ")", .text = ""};
 }

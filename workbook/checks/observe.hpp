@@ -28,7 +28,8 @@ Evidence exe_evidence(pid_t pid);
 /// The way from outside to a path that the process itself would use: /proc/PID/root/...
 std::string path_inside(pid_t pid, const std::string& path);
 
-/// One field of /proc/PID/status, as evidence; its text is the field's value alone.
+/// One field of /proc/PID/status, as evidence; its text is the field's value alone. Ids are those
+/// that learner code knows them by (ids.hpp).
 Evidence status_line(pid_t pid, const std::string& field);
 
 /// The host name in the calling process's UTS namespace.

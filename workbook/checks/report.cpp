@@ -11,6 +11,7 @@
 #include "base/fd.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "workbook/checks/random.hpp"
 
 namespace workbook {
 namespace {
@@ -124,6 +125,7 @@ void note_left_behind(Diagnosis diagnosis) {
 
 void run_check(const std::string& title, void (*body)()) {
   under_way = {};
+  begin_random_values(title);
   send(describe("check-started", title));
   const auto start = std::chrono::steady_clock::now();
   const std::string verdict = judge(body);

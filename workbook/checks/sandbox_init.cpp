@@ -12,23 +12,42 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <optional>
+#include <stdexcept>
+#include <string>
+
 #include "base/check.hpp"
 #include "base/file.hpp"
+#include "workbook/checks/learner_root.hpp"
+#include "workbook/checks/learner_space.hpp"
 #include "workbook/checks/report.hpp"
 #include "workbook/checks/task_limit.hpp"
 
 namespace workbook {
 namespace {
 
+// Where PID 1 puts what the program prints, and how it ended.
+struct Ends {
+  const base::Fd& output;
+  const base::Fd& status;
+};
+
 const TaskLimit& task_limit() {
   static const TaskLimit limit;
   return limit;
+}
+
+// Learner code's own space, where it has one.
+std::optional<LearnerSpace>& learner_space() {
+  static std::optional<LearnerSpace> space;
+  return space;
 }
 
 void isolate_file_systems() {
   // Slave: nothing of ours reaches the machine. Then shared among what is inside, as / is on a
   // machine with systemd, so that a runtime that forgets to cut the connection is found out.
   sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr), "make / a slave");
+  if (learner_space()) enter_learner_root();
   sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), "make / shared");
   sys::check(::mount("proc", "/proc", "proc", 0, nullptr), "mount /proc in the sandbox");
   sys::check(::mount("tmpfs", kSandboxFolder, "tmpfs", 0, "size=128m,mode=1777"), "mount a tmpfs");
@@ -72,48 +91,84 @@ void forget_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void run_program(const Program& program, const base::Fd& output,
-                              const base::Fd& status) {
+[[noreturn]] void run_program(const Program& program, const base::Fd& file, const Ends& ends) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the checks");
-  forget_results();
-  forget_signals();
-  task_limit().enter();
-  // Opened before /tmp is covered: the workbook itself may lie below it.
-  const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
   isolate_file_systems();
   program.prepare();
   const pid_t pid = sys::check(::fork(), "fork the program");
-  if (pid == 0) exec_program(program, file, output);
+  if (pid == 0) exec_program(program, file, ends.output);
   for (;;) {
     int wait_status = 0;
     const pid_t ended = ::waitpid(-1, &wait_status, 0);
     if (ended == pid)
-      base::write_all(status, {reinterpret_cast<char*>(&wait_status), sizeof wait_status});
+      base::write_all(ends.status, {reinterpret_cast<char*>(&wait_status), sizeof wait_status});
     if (ended == -1 && errno == ECHILD) ::pause();
+  }
+}
+
+// Makes the namespaces and, in them, the sandbox's PID 1, which is a child of the check process
+// and not of this one (CLONE_PARENT, man 2 clone).
+pid_t clone_init() {
+  clone_args args{};
+  args.flags =
+      CLONE_PARENT | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
+  return static_cast<pid_t>(
+      sys::check(::syscall(SYS_clone3, &args, sizeof args), "make a sandbox"));
+}
+
+[[noreturn]] void be_init(const Program& program, const base::Fd& file, const Ends& ends) {
+  try {
+    run_program(program, file, ends);
+  } catch (const std::exception& error) {
+    // Shown as what the program said: the check fails and this line tells why.
+    base::write_all(ends.output, fmt::format("sandbox: {}\n", error.what()));
+    ::_exit(1);
+  }
+}
+
+// A process in between: it goes where PID 1 is to be, since nobody can be moved there from outside.
+// It tells PID 1's number, or a sentence.
+[[noreturn]] void be_starter(const Program& program, const Ends& ends, base::Fd tell) {
+  try {
+    forget_results();
+    forget_signals();
+    task_limit().enter();
+    // Opened before /tmp is covered and rights are given up: the program may lie where learner code
+    // must not look.
+    const base::Fd file = base::open_file(program.file.c_str(), O_RDONLY);
+    if (learner_space()) learner_space()->enter();
+    const pid_t pid = clone_init();
+    if (pid == 0) {
+      tell.close();
+      be_init(program, file, ends);
+    }
+    base::write_all(tell, std::to_string(pid));
+    ::_exit(0);
+  } catch (const std::exception& error) {
+    base::write_all(tell, error.what());
+    ::_exit(1);
   }
 }
 
 }  // namespace
 
+void give_learner_own_space() {
+  task_limit();  // its janitor keeps the groups of the machine in sight
+  learner_space().emplace();
+}
+
 base::Process start_sandbox_init(const Program& program, const base::Fd& output,
                                  const base::Fd& status) {
   task_limit();  // made here: the janitor is this process's child, not the sandbox's
-  int pidfd = -1;
-  clone_args args{};
-  args.flags =
-      CLONE_PIDFD | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
-  args.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
-  args.exit_signal = SIGCHLD;
-  const auto pid =
-      static_cast<pid_t>(sys::check(::syscall(SYS_clone3, &args, sizeof args), "make a sandbox"));
-  if (pid != 0) return {pid, base::Fd(pidfd)};
-  try {
-    run_program(program, output, status);
-  } catch (const std::exception& error) {
-    // Shown as what the program said: the check fails and this line tells why.
-    base::write_all(output, fmt::format("sandbox: {}\n", error.what()));
-    ::_exit(1);
-  }
+  base::Pipe told = base::make_pipe();
+  const pid_t pid = sys::check(::fork(), "fork");
+  if (pid == 0) be_starter(program, {output, status}, std::move(told.write_end));
+  base::Process starter(pid, base::open_pidfd(pid));
+  told.write_end.close();
+  const std::string answer = base::read_all(told.read_end);
+  if (!starter.wait().is_success()) throw std::runtime_error("cannot make a sandbox: " + answer);
+  const pid_t init = std::stoi(answer);
+  return {init, base::open_pidfd(init)};
 }
 
 }  // namespace workbook

@@ -11,4 +11,8 @@ namespace workbook {
 base::Process start_sandbox_init(const Program& program, const base::Fd& output,
                                  const base::Fd& status);
 
+/// From now on learner code is root of a user namespace that nobody else is in, and the check
+/// process stays what it is: root. Throws std::system_error.
+void give_learner_own_space();
+
 }  // namespace workbook

@@ -1,9 +1,14 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <stdexcept>
+#include <string_view>
+
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "workbook/checks/sandbox.hpp"
+#include "workbook/checks/sandbox_init.hpp"
 
 namespace workbook {
 
@@ -18,12 +23,24 @@ std::optional<std::string> try_a_sandbox() {
   return "this machine refuses what a sandbox needs: " + sandbox.output();
 }
 
+// What the judge asks for (workbook/judge).
+bool is_own_space_asked_for() {
+  const char* mode = std::getenv("LAB_SANDBOX");
+  if (mode == nullptr) return false;
+  if (std::string_view(mode) == "mapped") return true;
+  throw std::runtime_error("LAB_SANDBOX can be \"mapped\", or not there");
+}
+
 }  // namespace
 
 std::optional<std::string> prepare_sandboxes() {
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
   try {
+    if (is_own_space_asked_for()) {
+      give_learner_own_space();
+      return try_a_sandbox();
+    }
     if (uid == 0) {
       // Even root may lack the right, in a container for example: try it in a child.
       const pid_t pid = sys::check(::fork(), "fork");

@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/time.hpp"
+#include "workbook/checks/ids.hpp"
 #include "workbook/checks/limits.hpp"
 #include "workbook/checks/observe.hpp"
 
@@ -165,6 +166,7 @@ std::optional<std::string> Session::read(const std::string& file) const {
 }
 
 void Session::write(const std::string& file, const std::string& text) const {
+  const FilesOfLearner as_learner;
   base::write_file(path(file), text);
 }
 

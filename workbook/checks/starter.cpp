@@ -25,7 +25,7 @@ void rename_only_id(unsigned uid, unsigned gid) {
 }  // namespace
 
 unsigned random_id() {
-  return static_cast<unsigned>(random_number(100'000, 900'000));
+  return static_cast<unsigned>(random_number(20'000, 39'000));
 }
 
 bool has_many_ids() {

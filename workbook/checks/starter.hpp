@@ -6,7 +6,11 @@
 
 namespace workbook {
 
-/// An id that no account of this machine is likely to have.
+/// An id that no account of this machine is likely to have. Behind it there is room for a range of
+/// kMostInRange, and for another one behind kFromRangeToRange: all of them below 65536, since the
+/// program under test may live in a user namespace that has no more.
+constexpr unsigned kFromRangeToRange = 20'000;
+constexpr int kMostInRange = 6'500;
 unsigned random_id();
 
 struct Starter {

@@ -2,9 +2,6 @@
 // mistake in lab 02): a pids cgroup where we may make one, RLIMIT_NPROC otherwise.
 #pragma once
 
-#include <filesystem>
-#include <optional>
-
 #include "base/process.hpp"
 
 namespace workbook {
@@ -25,7 +22,7 @@ class TaskLimit {
  private:
   void start_janitor();
 
-  std::optional<std::filesystem::path> group_;
+  base::Fd entrance_;     ///< the group's list of members, which whoever enters writes to
   base::Fd janitor_end_;  ///< its closing, by whatever cause, wakes the janitor
   base::Process janitor_;
 };

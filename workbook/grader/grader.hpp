@@ -1,29 +1,36 @@
 // From the learner's files to a verdict: build, run the checks, add up.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "workbook/model/result.hpp"
+#include "workbook/grader/build.hpp"
+#include "workbook/grader/check_run.hpp"
 
 namespace workbook {
-
-/// Called with each event as it happens; README.md in workbook/model documents them.
-using OnEvent = std::function<void(const nlohmann::json& event)>;
 
 struct GradeOptions {
   int task = 0;  ///< 0: all tasks of the lab
   /// Check this program, and build nothing: it and the checks are there already.
   std::optional<std::filesystem::path> program;
+  /// Runs the lab's hidden checks as well, if there are any: they must have been built.
+  bool with_hidden_checks = false;
 };
 
 /// Never throws for what a learner's program does; that is a verdict. Throws std::exception when
 /// the workbook itself is broken.
 LabResult grade(const Workspace& workspace, const Lab& lab, const GradeOptions& options,
                 const OnEvent& on_event);
+
+/// Builds the program that is graded, and the lab's checks. Tells of it by "build" events.
+BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const OnEvent& on_event);
+
+/// The result of a lab whose program could not be built: no task of it is checked.
+LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build);
+
+/// The name of the program of a lab's hidden checks, and of the target that builds it; nothing if
+/// the lab has none, or in the student edition.
+std::optional<std::string> hidden_checks(const Workspace& workspace, const Lab& lab);
 
 /// The program that is graded for a lab: my files of the lab, the reference of the others.
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab);

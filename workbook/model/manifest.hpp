@@ -28,6 +28,7 @@ struct Lab {
   std::string summary;
   int minutes = 0;      ///< the time to expect
   std::string program;  ///< what the parts are built into: "minirun"
+  std::string needs;    ///< what its checks need to show everything: "root", or nothing
   std::vector<Task> tasks;
   std::map<std::string, std::string> starters;  ///< part -> SHA-256 of the untouched starter
 

@@ -80,6 +80,15 @@ LabResult add_up(const Lab& lab, int only, const std::vector<CheckResult>& check
   return result;
 }
 
+Verdict worse(Verdict one, Verdict other) {
+  static constexpr std::array kOrder = {Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched,
+                                        Verdict::kFail, Verdict::kGrader};
+  const auto rank = [](Verdict verdict) {
+    return std::find(kOrder.begin(), kOrder.end(), verdict);
+  };
+  return rank(one) < rank(other) ? other : one;
+}
+
 int exit_code_for(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPass:
@@ -103,7 +112,8 @@ CheckResult parse_check(const json& event) {
                     .steps = event.value("steps", std::vector<std::string>{}),
                     .expected = event.value("expected", ""),
                     .seen = event.value("seen", ""),
-                    .reproduce = event.value("reproduce", "")};
+                    .reproduce = event.value("reproduce", ""),
+                    .is_hidden = event.value("hidden", false)};
   for (const auto& line : event.value("evidence", json::array())) {
     check.evidence.push_back({.source = line.at("source"), .text = line.at("text")});
   }
@@ -125,10 +135,23 @@ json to_json(const CheckResult& check) {
           {"expected", check.expected},
           {"seen", check.seen},
           {"evidence", evidence},
-          {"reproduce", check.reproduce}};
+          {"reproduce", check.reproduce},
+          {"hidden", check.is_hidden}};
 }
 
 namespace {
+
+constexpr const char* kResultSchema = "workbook.result/1";
+
+TaskResult parse_task(const json& document) {
+  TaskResult task{.task = document.at("task"),
+                  .title = document.at("title"),
+                  .verdict = parse_verdict(document.at("verdict")),
+                  .points = document.at("points"),
+                  .points_possible = document.at("points_possible")};
+  for (const auto& check : document.at("checks")) task.checks.push_back(parse_check(check));
+  return task;
+}
 
 json task_to_json(const TaskResult& task) {
   json checks = json::array();
@@ -146,7 +169,7 @@ json task_to_json(const TaskResult& task) {
 json to_json(const LabResult& result) {
   json tasks = json::array();
   for (const auto& task : result.tasks) tasks.push_back(task_to_json(task));
-  return {{"schema", "workbook.result/1"},
+  return {{"schema", kResultSchema},
           {"lab", result.lab},
           {"title", result.title},
           {"verdict", to_string(result.verdict)},
@@ -157,6 +180,21 @@ json to_json(const LabResult& result) {
           {"build_output", result.build_output},
           {"left_behind", result.left_behind},
           {"tasks", tasks}};
+}
+
+LabResult parse_result(const json& document) {
+  if (document.at("schema") != kResultSchema) throw std::invalid_argument("no result of a lab");
+  LabResult result{.lab = document.at("lab"),
+                   .title = document.at("title"),
+                   .verdict = parse_verdict(document.at("verdict")),
+                   .points = document.at("points"),
+                   .points_possible = document.at("points_possible"),
+                   .duration_ms = document.at("duration_ms"),
+                   .diagnosis = document.at("diagnosis"),
+                   .build_output = document.at("build_output"),
+                   .left_behind = document.at("left_behind")};
+  for (const auto& task : document.at("tasks")) result.tasks.push_back(parse_task(task));
+  return result;
 }
 
 }  // namespace workbook

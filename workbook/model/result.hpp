@@ -40,6 +40,7 @@ struct CheckResult {
   std::string seen;
   std::vector<EvidenceLine> evidence;
   std::string reproduce;
+  bool is_hidden = false;  ///< of the checks that the student edition lacks
 };
 
 struct TaskResult {
@@ -73,11 +74,16 @@ Verdict task_verdict(const std::vector<CheckResult>& checks);
 /// A lab is passed when one task is and the others are passed or were skipped.
 Verdict lab_verdict(const std::vector<TaskResult>& tasks);
 
+/// Of two labs the verdict that says more about what is left to do, for the sum of several.
+Verdict worse(Verdict one, Verdict other);
+
 /// Exit codes of `lab check`: 0 pass, 1 fail, 3 environment, 4 grader (2 is wrong usage).
 int exit_code_for(Verdict verdict);
 
 CheckResult parse_check(const nlohmann::json& json);
 nlohmann::json to_json(const CheckResult& check);
 nlohmann::json to_json(const LabResult& result);
+/// What to_json() made of it. Throws std::exception for anything else.
+LabResult parse_result(const nlohmann::json& document);
 
 }  // namespace workbook

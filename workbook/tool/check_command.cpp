@@ -9,8 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
-#include "workbook/grader/grader.hpp"
+#include "workbook/judge/check_in_kernel.hpp"
 #include "workbook/model/starters.hpp"
+#include "workbook/tool/place.hpp"
 #include "workbook/tool/show_result.hpp"
 #include "workbook/tool/terminal.hpp"
 
@@ -39,7 +40,14 @@ LabResult check_one(const Context& context, const Lab& lab, int task, const Chec
     on_event = print_events();
   else if (!options.is_json)
     on_event = follow_on_terminal();
-  const LabResult result = grade(context.workspace, lab, {.task = task}, on_event);
+  const auto [place, reason] = choose_place(context, lab, options.place);
+  if (!reason.empty() && !options.is_json && !options.is_events) {
+    fmt::print("  {}: its checks run in the lab kernel (--in machine: here all the same)\n",
+               reason);
+  }
+  const LabResult result = place == Place::kKernel
+                               ? check_in_kernel(context.workspace, lab, task, on_event)
+                               : grade(context.workspace, lab, {.task = task}, on_event);
   Progress progress = load_progress(context.workspace);
   record(progress, result);
   save_progress(context.workspace, progress);
@@ -70,15 +78,6 @@ std::vector<const Lab*> labs_to_check(const Context& context, const CheckOptions
     throw std::invalid_argument("no lab has been worked on yet: begin with ./lab check 00");
   }
   return chosen;
-}
-
-Verdict worse(Verdict one, Verdict other) {
-  static const std::vector<Verdict> kOrder = {
-      Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched, Verdict::kFail, Verdict::kGrader};
-  const auto rank = [](Verdict verdict) {
-    return std::find(kOrder.begin(), kOrder.end(), verdict);
-  };
-  return rank(one) < rank(other) ? other : one;
 }
 
 int check_all(const Context& context, const CheckOptions& options) {

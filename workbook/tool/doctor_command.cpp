@@ -3,8 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
+#include "workbook/lab_kernel/kernels.hpp"
 #include "workbook/machine/machine.hpp"
 #include "workbook/tool/learner_commands.hpp"
+#include "workbook/tool/place.hpp"
 #include "workbook/tool/terminal.hpp"
 
 namespace workbook {
@@ -23,6 +25,24 @@ nlohmann::json to_json(const MachineReport& report) {
           {"abilities", abilities}};
 }
 
+// What `lab check` would use for a lab.
+std::string way_of(const Context& context, const Lab& lab, Tier tier) {
+  const bool lacks = !lack_for(lab, tier).empty();
+  if (lacks && has_lab_kernel(context)) return "runs in: the lab kernel";
+  if (tier == Tier::kNone) return red("cannot run here");
+  const std::string here = "runs as: " + to_string(tier);
+  return lacks ? here + ", which leaves checks out: ./lab kernel build" : here;
+}
+
+Ability lab_kernel(const Context& context) {
+  const auto kernel = find_kernel(context.workspace.root, Variant::kLab);
+  return {.name = "a lab kernel: root in a guest",
+          .is_there = kernel.has_value(),
+          .detail = kernel ? (kernel->is_ours ? "ours, " : "Debian's, ") + kernel->version
+                           : "none has been built",
+          .mend = "./lab kernel build, once; ./lab kernel doctor says what it needs"};
+}
+
 void show(const Context& context, const MachineReport& report) {
   fmt::print("\n  {:<34}{}\n{}", bold("tier"), bold(to_string(report.tier)),
              wrap(report.tier_detail, 4));
@@ -35,9 +55,7 @@ void show(const Context& context, const MachineReport& report) {
   }
   fmt::print("\n");
   for (const auto& lab : context.labs) {
-    fmt::print(
-        "  lab {}  {:<28}{}\n", lab.number, lab.title,
-        report.tier == Tier::kNone ? red("cannot run here") : "runs as: " + to_string(report.tier));
+    fmt::print("  lab {}  {:<28}{}\n", lab.number, lab.title, way_of(context, lab, report.tier));
   }
   fmt::print("\n");
 }
@@ -45,7 +63,8 @@ void show(const Context& context, const MachineReport& report) {
 }  // namespace
 
 int run_doctor_command(const Context& context, bool is_json) {
-  const MachineReport report = examine_machine();
+  MachineReport report = examine_machine();
+  report.abilities.push_back(lab_kernel(context));
   if (is_json) {
     fmt::print("{}\n", base::format_json_indented(to_json(report)));
   } else {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <exception>
+#include <filesystem>
 #include <functional>
 
 #include <CLI/CLI.hpp>
@@ -10,9 +11,13 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/exit_code.hpp"
+#include "workbook/tool/grade_judge.hpp"
+#include "workbook/tool/grade_line.hpp"
 #include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
+#include "workbook/tool/student_edition.hpp"
 #include "workbook/tool/tour_command.hpp"
 
 namespace {
@@ -36,6 +41,8 @@ struct CommandLine {
   VerifyOptions verify;
   KernelOptions kernel;
   KernelBuildCommand kernel_build;
+  GradeCommand grade;
+  std::filesystem::path student_folder;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -102,6 +109,10 @@ void add_check_commands(CommandLine& line) {
   check->add_flag("--all", line.check.is_all, "every lab that I have worked on");
   check->add_flag("--json", line.check.is_json, "one JSON document (see workbook/model/README.md)");
   check->add_flag("--events", line.check.is_events, "a line of JSON for each thing that happens");
+  check->add_option("--in", line.check.place,
+                    "machine, kernel, or auto (the default): in the lab kernel where this machine "
+                    "lacks what the lab needs")
+      ->check(CLI::IsMember({"machine", "kernel", "auto"}));
   check->add_flag("--verbose,-v", line.check.is_verbose,
                   "every failure in full, not only the first");
 
@@ -122,6 +133,20 @@ void add_check_commands(CommandLine& line) {
                       "in a user namespace with this map, INSIDE:OUTSIDE:SIZE (lab 04)");
   attempt->add_option("--set", line.attempt.patch, "a JSON merge patch for config.json");
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
+}
+
+void add_instructor_commands(CommandLine& line) {
+  add_grade_command(line.app, line.grade)->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_grade_command(context, line.grade, guest_judge());
+    };
+  });
+  auto* student = line.add("export", "the workbook as a class gets it, without solutions",
+                           [&](const Context& context) {
+                             return run_export_command(context.workspace, line.student_folder);
+                           });
+  student->add_option("--student", line.student_folder, "a new folder for the student edition")
+      ->required();
 }
 
 void add_author_commands(CommandLine& line) {
@@ -204,6 +229,7 @@ int parse_and_run(int argc, char** argv) {
   add_reading_commands(line);
   add_check_commands(line);
   add_kernel_commands(line);
+  add_instructor_commands(line);
   add_author_commands(line);
   try {
     line.app.parse(argc, argv);
@@ -216,13 +242,5 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return parse_and_run(argc, argv);
-  } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 4;
-  }
+  return exit_code_of([&] { return parse_and_run(argc, argv); });
 }

@@ -137,7 +137,8 @@ std::vector<LabResult> run_all(const Context& context, const Lab& lab,
   const auto work = [&] {
     for (std::size_t i = next++; i < programs.size(); i = next++) {
       results[i] =
-          grade(context.workspace, lab, {.program = programs[i]}, [](const nlohmann::json&) {});
+          grade(context.workspace, lab, {.program = programs[i], .with_hidden_checks = true},
+                [](const nlohmann::json&) {});
     }
   };
   std::vector<std::future<void>> workers;
@@ -166,10 +167,11 @@ void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
 
 // All that is needed to verify these labs, and for one lab no more than that.
 std::vector<std::string> targets_of(const Context& context, const std::vector<Lab>& labs) {
-  if (labs.size() != 1) return {"all", "my-programs", "wrong-programs"};
+  if (labs.size() != 1) return {"all", "my-programs", "wrong-programs", "hidden-checks"};
   const Lab& lab = labs.front();
   std::vector<std::string> targets = {"probe", lab.program, "checks-" + lab.number,
                                       fmt::format("{}-lab{}", lab.program, lab.number)};
+  if (const auto hidden = hidden_checks(context.workspace, lab)) targets.push_back(*hidden);
   for (const auto& mistake : load_mistakes(context.workspace, lab)) {
     targets.push_back(fmt::format("{}-wrong-{}-{}", lab.program, lab.number, mistake.name));
   }
