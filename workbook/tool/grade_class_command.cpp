@@ -29,6 +29,7 @@ std::vector<std::string> arguments_for(const GradeCommand& command, const ClassE
     if (!value.empty()) argv.push_back(option + "=" + value);
   };
   add("--lab", command.lab);
+  add("--time", std::to_string(command.seconds));
   add("--submitted-at", command.submitted_at);
   add("--policy", command.policy.native());
   add("--seed-secret", command.secret.native());
