@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""A class of 30 is graded in one command, and every verdict is right: class_of_30.py LAB TREE
+"""A class of 30 is graded in one command, and every verdict is right: class_of_30.py LAB TREE NUMBER
 
-LAB is the program `lab`, TREE the workbook with its solutions. The submissions are made here:
+LAB is the program `lab`, TREE the workbook with its solutions, NUMBER the lab: 00, 01, ... The submissions are made here:
 right ones in every kind of archive, wrong ones from the corpus of mistakes, broken ones, ones that
 cannot be read, and code that attacks who grades it. It runs in the real lab kernel.
 """
@@ -16,12 +16,17 @@ import tarfile
 import tempfile
 import zipfile
 
+import yaml
+
 LAB = pathlib.Path(sys.argv[1]).resolve()
 TREE = pathlib.Path(sys.argv[2]).resolve()
-FOLDER = "01-a-name-of-its-own"
-FULL = 50.0  # points of lab 01
+NUMBER = sys.argv[3]
+FOLDER = next((TREE / "labs").glob(f"{NUMBER}-*")).name
+MANIFEST = yaml.safe_load((TREE / "labs" / FOLDER / "lab.yaml").read_text())
+FULL = float(sum(task["points"] for task in MANIFEST["tasks"]))
 
 PARTS = {path.name: path.read_text() for path in (TREE / "solutions" / FOLDER).glob("*.cpp")}
+PART = MANIFEST["tasks"][0]["part"]  # the one that is spoiled
 
 
 def run(*argv, **options):
@@ -49,11 +54,10 @@ class Class:
         self.expect(learner, "graded", FULL, FULL)
         return self.folder / learner
 
-    def hand_in(self, learner, status, least, most, **changed):
-        """A folder with the references, in which some parts are replaced (None: taken away)."""
-        parts = {**PARTS, **{f"{name}.cpp": text for name, text in changed.items()}}
-        self.put(self.folder / learner, {n: t for n, t in parts.items() if t is not None})
-        self.expect(learner, status, least, most)
+    def hand_in(self, learner, text, most=0.0, part=PART):
+        """A folder with the references, in which one part is replaced."""
+        self.put(self.folder / learner, {**PARTS, part: text})
+        self.expect(learner, "graded", 0, most)
 
 
 def add_right(room, scratch):
@@ -83,14 +87,13 @@ def add_wrong(room, scratch):
             (folder / name).write_text(text)
         part = patch.read_text().split("part: ", 1)[1].split("\n", 1)[0].strip()
         run("patch", "--silent", folder / part, patch)
-        room.hand_in(f"wrong-{patch.stem}", "graded", 0, FULL - 1,
-                     **{part[:-4]: (folder / part).read_text()})
+        room.hand_in(f"wrong-{patch.stem}", (folder / part).read_text(), FULL - 1, part)
 
 
 def add_broken(room, scratch):
-    room.hand_in("syntax", "graded", 0, 0, clone="int main( {\n")
-    room.hand_in("empty", "graded", 0, 0, gate="")
-    room.hand_in("starter", "graded", 0, FULL - 1, hostname=None)
+    room.hand_in("syntax", "int main( {\n")
+    room.hand_in("empty", "")
+    room.hand_in("starter", (TREE / "labs" / FOLDER / PART).read_text(), FULL - 1)
     (room.folder / "nothing").mkdir()
     (room.folder / "nothing" / "README").write_text("I will hand in later.\n")
     (room.folder / "text.zip").write_text("this is no zip\n")
@@ -100,34 +103,34 @@ def add_broken(room, scratch):
         archive.addfile(entry, io.BytesIO(b"x"))
     link = room.folder / "link" / FOLDER
     link.mkdir(parents=True)
-    (link / "clone.cpp").symlink_to("/etc/shadow")
+    (link / PART).symlink_to("/etc/shadow")
     with zipfile.ZipFile(room.folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("zeros", bytes(300 << 20))
-        archive.writestr("clone.cpp", PARTS["clone.cpp"])
+        archive.writestr(PART, PARTS[PART])
     for learner in ("nothing", "text", "traversal", "link", "bomb"):
         room.expect(learner, "refused", 0, 0)
 
 
 def attack(code):
-    """The reference of clone.cpp, with something that runs before main()."""
-    return PARTS["clone.cpp"] + (
+    """A reference, with something that runs before main()."""
+    return PARTS[PART] + (
         "\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
         "#include <unistd.h>\n"
         "[[gnu::constructor]] static void attack() {\n" + code + "\n}\n")
 
 
 def add_hostile(room, scratch):
-    room.hand_in("exits", "graded", 0, 0, clone=attack("_exit(0);"))
-    room.hand_in("says-pass", "graded", 0, 0, clone=attack(
+    room.hand_in("exits", attack("_exit(0);"))
+    room.hand_in("says-pass", attack(
         'for (int fd = 1; fd < 64; ++fd) dprintf(fd, "{\\"event\\":\\"check\\",\\"name\\":'
         '\\"Task1.OwnNamespaces\\",\\"title\\":\\"x\\",\\"task\\":1,\\"verdict\\":\\"pass\\",'
         '\\"duration_ms\\":1}\\n{\\"event\\":\\"end\\"}\\n"); _exit(0);'))
-    room.hand_in("kills", "graded", 0, 0, clone=attack("kill(-1, SIGKILL); _exit(1);"))
-    room.hand_in("forks", "graded", 0, 0, clone=attack("for (;;) if (fork() == -1) pause();"))
-    room.hand_in("hogs", "graded", 0, 0, clone=attack(
+    room.hand_in("kills", attack("kill(-1, SIGKILL); _exit(1);"))
+    room.hand_in("forks", attack("for (;;) if (fork() == -1) pause();"))
+    room.hand_in("hogs", attack(
         "for (;;) { void* p = malloc(1 << 24); if (p) memset(p, 1, 1 << 24); }"))
-    room.hand_in("sleeps", "graded", 0, 0, clone=attack("for (;;) pause();"))
-    room.hand_in("reads-host", "graded", 0, 0, clone='#include "/etc/shadow"\n')
+    room.hand_in("sleeps", attack("for (;;) pause();"))
+    room.hand_in("reads-host", '#include "/etc/shadow"\n')
 
 
 def complaints(room, table):
@@ -150,7 +153,7 @@ def main():
         room.folder.mkdir()
         for add in (add_right, add_wrong, add_broken, add_hostile):
             add(room, scratch)
-        graded = subprocess.run([LAB, "grade", "--all", room.folder, "--lab", "01", "--out",
+        graded = subprocess.run([LAB, "grade", "--all", room.folder, "--lab", NUMBER, "--out",
                                  scratch / "out", "--jobs", str(os.cpu_count() or 1)],
                                 capture_output=True, text=True)
         print(graded.stderr, graded.stdout, sep="")

@@ -252,6 +252,12 @@ TEST_F(GradeClass, AnInterruptedRunLeavesNoHalfGrade) {
   EXPECT_EQ(std::ranges::count(table, '\n'), 1 + 17) << table;
 }
 
+TEST_F(GradeClass, OptionsOfOneSubmissionAreRefused) {
+  EXPECT_EQ(grade_all({"--format", "text"}).exit_code, 2);
+  EXPECT_EQ(grade_all({"--learner", "alice"}).exit_code, 2);
+  EXPECT_FALSE(fs::exists(scratch_ / "out"));
+}
+
 TEST_F(GradeClass, AJobIsWritten) {
   const auto said = grade({"--emit", "k8s-job", "class", "--parallelism", "5", "--out", "cluster"});
   EXPECT_EQ(said.exit_code, 0) << said.output;

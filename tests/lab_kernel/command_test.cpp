@@ -1,5 +1,16 @@
 // `lab kernel run` as a shell sees it.
 
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/spawn.hpp"
 #include "tests/lab_kernel/guest_fixture_test.hpp"
@@ -52,16 +63,60 @@ TEST_F(KernelCommandTest, TheDoctorStartsAGuest) {
   EXPECT_NE(ended.output.find("walls: files (Landlock"), std::string::npos) << ended.output;
 }
 
-// script(1) gives it a terminal of its own.
-TEST_F(KernelCommandTest, AShellHasATerminalOfTheSameSize) {
-  const auto ended = Running({.argv = {"script", "-qec",
-                                       "stty rows 33 columns 77; " + std::string(TEST_PROGRAMS) +
-                                           "/lab kernel shell -- sh -c 'tty; stty size'",
-                                       "/dev/null"}})
-                         .end(std::chrono::seconds(90));
-  EXPECT_NE(ended.output.find("/dev/pts/0"), std::string::npos) << ended.output;
-  EXPECT_NE(ended.output.find("33 77"), std::string::npos) << ended.output;
-  EXPECT_EQ(ended.exit_code, 0);
+// Both ends of a terminal (man 3 openpty).
+struct Terminal {
+  Terminal() {
+    int ends[2];
+    const winsize size{.ws_row = 33, .ws_col = 77};
+    sys::check(::openpty(&ends[0], &ends[1], nullptr, nullptr, &size), "make a terminal");
+    master = base::Fd(ends[0]);
+    slave = base::Fd(ends[1]);
+    ::fcntl(master.get(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(slave.get(), F_SETFD, FD_CLOEXEC);
+  }
+  // Whether `text` has come by now or comes soon.
+  bool shows(const std::string& text) {
+    return wait_until([&] {
+      pollfd ready{.fd = master.get(), .events = POLLIN};
+      char buffer[4096];
+      if (::poll(&ready, 1, 10) == 1) {
+        const auto count = ::read(master.get(), buffer, sizeof buffer);
+        if (count > 0) seen.append(buffer, static_cast<std::size_t>(count));
+      }
+      return seen.find(text) != std::string::npos;
+    });
+  }
+  [[nodiscard]] tcflag_t modes() const {
+    termios now{};
+    sys::check(::tcgetattr(slave.get(), &now), "look at a terminal");
+    return now.c_lflag;
+  }
+  base::Fd master;
+  base::Fd slave;
+  std::string seen;
+};
+
+TEST_F(KernelCommandTest, AShellHasATerminalAndGivesTheCallersBack) {
+  Terminal terminal;
+  const auto before = terminal.modes();
+  auto shell = base::spawn({.argv = {std::string(TEST_PROGRAMS) + "/lab", "kernel", "shell", "--",
+                                     "sh", "-c", "tty; stty size; read x; stty size; read x"},
+                            .stdin_fd = terminal.slave.get(),
+                            .stdout_fd = terminal.slave.get(),
+                            .stderr_fd = terminal.slave.get()});
+  EXPECT_TRUE(terminal.shows("/dev/pts/0")) << terminal.seen;
+  EXPECT_TRUE(terminal.shows("33 77")) << terminal.seen;
+  EXPECT_EQ(terminal.modes() & (ECHO | ICANON | ISIG), 0U) << "keys go through unchanged";
+  const winsize size{.ws_row = 44, .ws_col = 99};
+  ::ioctl(terminal.master.get(), TIOCSWINSZ, &size);
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  base::write_all(terminal.master, "\r");
+  EXPECT_TRUE(terminal.shows("44 99")) << terminal.seen;
+  base::write_all(terminal.master, "\x03");  // Ctrl-C is the guest's
+  const auto status = shell.wait_for(std::chrono::seconds(30));
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->value, 128 + SIGINT);
+  EXPECT_EQ(terminal.modes(), before);
 }
 
 }  // namespace

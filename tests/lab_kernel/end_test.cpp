@@ -49,6 +49,18 @@ TEST_F(GuestEndTest, AForkBombIsBoundedAndGone) {
   EXPECT_NE(result.end, GuestEnd::kExited);
 }
 
+// What still forks when the job ends is killed in the middle of it. That used to be a panic.
+TEST_F(GuestEndTest, AJobThatLeavesAForkBombBehindHasItsOwnEnd) {
+  if (!has_our_kernel()) GTEST_SKIP() << "Debian's kernel is not mended: ./lab kernel build";
+  auto wanted = shell("f() { f | f & }; f; sleep 3; exit 9");
+  wanted.processes = 100;
+  for (int i = 0; i < 3; ++i) {
+    const auto result = run_guest(wanted);
+    EXPECT_EQ(result.end, GuestEnd::kExited) << result.reason;
+    EXPECT_EQ(result.value, 9);
+  }
+}
+
 TEST_F(GuestEndTest, AMemoryHogIsEndedAndTold) {
   auto wanted = shell("dd if=/dev/zero of=/dev/null bs=200M count=1; echo $?");
   wanted.job.memory_limit = 64 << 20;

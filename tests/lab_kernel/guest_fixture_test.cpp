@@ -71,6 +71,10 @@ workbook::GuestOptions Guest::options(std::vector<std::string> argv) {
   return guest;
 }
 
+bool Guest::has_our_kernel() {
+  return workbook::find_built_kernel(TEST_TREE, workbook::Variant::kLab).has_value();
+}
+
 workbook::GuestOptions Guest::shell(const std::string& line) {
   return options({"sh", "-c", line});
 }

@@ -25,6 +25,8 @@ class Guest : public testing::Test {
 
   /// A guest of the kernel that is there, ours or Debian's, with the walls that are there.
   static workbook::GuestOptions options(std::vector<std::string> argv);
+  /// Whether that kernel is ours.
+  static bool has_our_kernel();
   /// A line for the shell.
   static workbook::GuestOptions shell(const std::string& line);
   /// Where the guests of this test have their folders.

@@ -101,6 +101,10 @@ TEST_F(GuestJobTest, AJobThatReadsNothingIsNoTrouble) {
   EXPECT_TRUE(run_guest(wanted).is_success());
 }
 
+TEST_F(GuestJobTest, ACommandThatIsNoTextIsRefused) {
+  EXPECT_THROW(run_guest(options({"echo", "\xff"})), std::invalid_argument);
+}
+
 TEST_F(GuestJobTest, FilesGoInAndComeBack) {
   std::filesystem::create_directories(scratch_ / "in/sub");
   base::write_file(scratch_ / "in/sub/file", "from the host");

@@ -11,6 +11,7 @@
 #include "base/spawn.hpp"
 #include "tests/lab_kernel/guest_fixture_test.hpp"
 #include "tests/running_test.hpp"
+#include "workbook/lab_kernel/prepared.hpp"
 
 namespace workbook_test {
 namespace {
@@ -104,6 +105,21 @@ TEST_F(WallTest, AGuestWithTheHostsFileSystemFindsNothingInIt) {
       << "without walls it does: this test would see it";
 }
 
+TEST_F(WallTest, TheKernelForGradingHasNoWayOut) {
+  if (!find_built_kernel(TEST_TREE, Variant::kGrade))
+    GTEST_SKIP() << "it is not built: ./lab kernel build";
+  auto wanted = prepare_guest(TEST_TREE, TEST_PROGRAMS, Variant::kGrade, Flavour::kBase).options;
+  wanted.job.argv = {"sh", "-c",
+                     "mkdir /host; mount -t hostfs none /host -o / 2>&1 | grep -c 'unknown file'; "
+                     "ls /dev/mem /dev/kmem /proc/kcore /proc/modules /proc/mconsole "
+                     "2>/dev/null; "
+                     "printf x >/dev/ubdb || echo read-only; id -u"};
+  const auto result = run_guest(wanted);
+  EXPECT_EQ(result.output, "1\nread-only\n0\n") << result.reason << result.error;
+  EXPECT_TRUE(result.walls.landlock_abi > 0 && result.walls.has_call_list &&
+              result.walls.has_limits);
+}
+
 TEST_F(WallTest, HostFilesAndWallsExcludeEachOther) {
   auto wanted = options({"true"});
   wanted.shows_host_files = true;
@@ -120,7 +136,13 @@ TEST_F(WallTest, TheHostsFilesCanBeTheRootForTheOwnTests) {
 }
 
 TEST_F(WallTest, AnOrdinaryUserWithoutAnyCapabilityCanDoIt) {
-  std::filesystem::create_directories(scratch_ / "cache");
+  // A cache of its own, because it may not look into ours: with our kernel, if there is one.
+  const auto kernels = scratch_ / "cache/kernel";
+  std::filesystem::create_directories(kernels);
+  if (const auto ours = find_built_kernel(TEST_TREE, Variant::kLab)) {
+    const auto folder = ours->program.parent_path();
+    std::filesystem::copy(folder, kernels / folder.filename());
+  }
   give_to_nobody(scratch_.path());
   give_to_nobody(place());
   const std::string lab = std::string(TEST_PROGRAMS) + "/lab";

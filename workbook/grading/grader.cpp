@@ -104,7 +104,8 @@ LabGrade grade_one(const GraderSettings& settings, const Handin& handin, const O
   const LabResult result = settings.judge.run({.workspace = settings.workspace,
                                                .lab = lab,
                                                .files = files.folder(),
-                                               .seed = seed_for(settings, handin, opened, lab)});
+                                               .seed = seed_for(settings, handin, opened, lab),
+                                               .limits = settings.limits});
   LabGrade grade = grade_lab(lab, result, policy, late_for(settings, handin, policy));
   grade.missing = handed_in.missing;
   return grade;
@@ -141,10 +142,10 @@ Opened open_handin(const GraderSettings& settings, const Handin& handin) {
 
 std::string key_of(const GraderSettings& settings, const Handin& handin, const Opened& opened) {
   const std::string submitted = handin.submitted ? std::to_string(*handin.submitted) : "";
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", opened.submission.digest,
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", opened.submission.digest,
                             sha256(opened.refused), sha256(handin.learner), handin.lab,
                             settings.policy.digest, sha256(settings.secret), submitted,
-                            settings.version));
+                            settings.version, settings.limits.time.count()));
 }
 
 Grade grade_handin(const GraderSettings& settings, const Handin& handin, const Opened& opened) {

@@ -25,6 +25,7 @@ struct GraderSettings {
   std::string secret;   ///< of the seeds; "": they follow from the files
   std::string version;  ///< of what grades: version_of() once the judge is prepared
   Judge judge;
+  JudgeLimits limits;
 };
 
 struct Handin {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -85,16 +86,17 @@ GuestFile job_file(const std::string& path, const fs::path& from) {
 
 GuestJob guest_job(const JudgeRequest& request, const BuildCommands& commands) {
   const auto& lab = request.lab;
-  const JudgeJob job{.folder = lab.folder,
-                     .number = lab.number,
-                     .program = lab.program,
-                     .parts = commands.parts,
-                     .link = commands.link,
-                     .check_programs = check_programs(request),
-                     .seed = request.seed,
-                     .compile_time = request.limits.compile,
-                     .check_time = request.limits.time - request.limits.compile,
-                     .processes = request.limits.processes};
+  const JudgeJob job{
+      .folder = lab.folder,
+      .number = lab.number,
+      .program = lab.program,
+      .parts = commands.parts,
+      .link = commands.link,
+      .check_programs = check_programs(request),
+      .seed = request.seed,
+      .compile_time = request.limits.compile,
+      .check_time = std::max(std::chrono::seconds(1), request.limits.time - request.limits.compile),
+      .processes = request.limits.processes};
   GuestJob guest{.argv = {std::string(kProgramsFolder) + "/lab-judge"}, .wants_report = true};
   guest.files.push_back(
       {.path = kJobFile, .from = "", .content = base::format_json(to_json(job)), .mode = 0600});
@@ -111,14 +113,14 @@ GuestJob guest_job(const JudgeRequest& request, const BuildCommands& commands) {
 GuestOptions guest_options(const JudgeRequest& request, const BuildCommands& commands) {
   const auto& workspace = request.workspace;
   const auto& limits = request.limits;
-  constexpr std::chrono::seconds kBoot{15};
+  constexpr std::chrono::seconds kBootAndLink{200};
   GuestOptions options =
       prepare_guest(workspace.root, workspace.bin(), Variant::kGrade, Flavour::kToolchain).options;
   options.layers = {judge_image(workspace, request.lab, commands)};
   options.job = guest_job(request, commands);
   options.memory = static_cast<std::uint64_t>(limits.memory_mb) * kMegabyte;
   options.processes = static_cast<unsigned>(limits.processes) + kJudgeProcesses;
-  options.time = limits.time + kBoot;
+  options.time = limits.time + kBootAndLink;
   options.jail = Jail::kRequired;
   return options;
 }

@@ -24,11 +24,12 @@ namespace workbook {
 /// solutions/NN-name/hidden.
 enum class CheckSelection { kVisible, kHidden, kAll };
 
+/// Wall clock, and generous: a machine that grades a class is a busy one.
 struct JudgeLimits {
-  std::chrono::seconds time{240};    ///< from the start of the guest to the result, over all
-  std::chrono::seconds compile{60};  ///< for all of the learner's files and the link
-  int memory_mb = 768;               ///< of the guest; the learner's code gets half of it
-  int processes = 256;               ///< that the learner's code can have at once
+  std::chrono::seconds time{600};     ///< from the start of the guest to the result, over all
+  std::chrono::seconds compile{240};  ///< for all of the learner's files
+  int memory_mb = 768;                ///< of the guest; the learner's code gets half of it
+  int processes = 256;                ///< that the learner's code can have at once
 };
 
 struct JudgeRequest {

@@ -34,7 +34,7 @@ struct JudgeJob {
   std::vector<std::string> link;            ///< the whole command, with paths of the build folder
   std::vector<std::string> check_programs;  ///< "checks-05", "checks-05-hidden"
   std::string seed;
-  std::chrono::seconds compile_time{60};  ///< for all parts and the link
+  std::chrono::seconds compile_time{60};  ///< for all parts
   std::chrono::seconds check_time{120};   ///< for all check programs
   int processes = 256;
 };

@@ -35,6 +35,11 @@ void expect_sensible(const GuestOptions& options) {
   if (options.memory < (32ULL << 20)) refuse("a guest needs 32 MiB of memory at least");
   if (options.layers.size() > 12) refuse("a guest takes 12 layers at most");
   if (options.processes < 32) refuse("a guest needs 32 processes at least");
+  // JSON carries text only.
+  const auto arrives = parse_job(format_job(options.job));
+  if (arrives.argv != options.job.argv || arrives.env != options.job.env ||
+      arrives.cwd != options.job.cwd)
+    refuse("what a guest is to run must be text in UTF-8: put other bytes into a file");
   for (const auto& file : options.job.files)
     if (!file.path.starts_with('/')) refuse(file.path + ": where a file goes must be absolute");
   for (const auto& wanted : options.job.collect)

@@ -1,8 +1,8 @@
 // Reading what a learner handed in.
 //
-// Only the files that lab.yaml names as parts leave a submission, as text in memory. Its reader
-// runs in a child process that may neither write files nor start more than it needs, so that what
-// a damaged archive does to a library stays there (man 2 setrlimit).
+// Only the files that lab.yaml names as parts leave a submission, as text in memory: nothing is
+// unpacked to a disk. Whoever reads many strangers' submissions does so in a process for each, with
+// a limit on its memory (workbook/grading/grader.hpp, class.hpp).
 #pragma once
 
 #include <filesystem>

@@ -2,9 +2,11 @@
 #include <fmt/core.h>
 
 #include <cstdlib>
+#include <stdexcept>
 
 #include "base/file.hpp"
 #include "base/spawn.hpp"
+#include "base/time.hpp"
 #include "workbook/grading/class.hpp"
 #include "workbook/grading/kubernetes.hpp"
 #include "workbook/tool/grade_command.hpp"
@@ -29,6 +31,7 @@ std::vector<std::string> arguments_for(const GradeCommand& command, const ClassE
     if (!value.empty()) argv.push_back(option + "=" + value);
   };
   add("--lab", command.lab);
+  add("--time", std::to_string(command.seconds));
   add("--submitted-at", command.submitted_at);
   add("--policy", command.policy.native());
   add("--seed-secret", command.secret.native());
@@ -75,8 +78,16 @@ void say_totals(const fs::path& out, const ClassReport& report) {
 }  // namespace
 
 int run_grade_class(const Context& context, const GradeCommand& command, const Judge& judge) {
+  if (!command.formats.empty() || !command.learner.empty()) {
+    throw std::invalid_argument(
+        "--all takes neither --format nor --learner: each entry is its learner's, and the grades "
+        "go "
+        "to --out");
+  }
   GradeCommand absolute = command;
   if (absolute.out.empty()) absolute.out = "grades";
+  // One moment for all of them.
+  if (absolute.submitted_at == "now") absolute.submitted_at = base::now_rfc3339();
   fs::create_directories(absolute.out / "logs");
   auto entries = class_entries(command.submission);
   const bool is_slice = command.slice_of > 0;

@@ -75,7 +75,9 @@ GraderSettings settings_of(const Context& context, const GradeCommand& command,
                           .policy = {},
                           .secret = "",
                           .version = "",
-                          .judge = judge};
+                          .judge = judge,
+                          .limits = {.time = std::chrono::seconds(command.seconds),
+                                     .compile = std::chrono::seconds(command.seconds / 4)}};
   if (!command.policy.empty()) settings.policy = load_policy(command.policy, context.labs);
   if (!command.secret.empty()) {
     settings.secret = base::read_file(command.secret, 4096);

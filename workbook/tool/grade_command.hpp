@@ -19,6 +19,7 @@ struct GradeCommand {
   std::string submitted_at;  ///< a time, "mtime" or "now"; "": not said
   std::filesystem::path policy;
   std::filesystem::path secret;
+  int seconds = 240;         ///< at most for one lab, a quarter of it for compiling
   bool is_resumed = false;   ///< nothing is done if the JSON file has this very grade
   bool is_prepared = false;  ///< who started this has prepared the judge already
 

@@ -58,6 +58,8 @@ CLI::App* add_grade_command(CLI::App& program, GradeCommand& command) {
       ->check(CLI::ExistingFile);
   grade->add_option("--seed-secret", command.secret, "a file: makes every learner's values differ")
       ->check(CLI::ExistingFile);
+  grade->add_option("--time", command.seconds, "seconds that a lab may take (default: 240)")
+      ->check(CLI::Range(20, 3600));
   grade->add_flag("--resume", command.is_resumed,
                   "do nothing if the file of --format json=FILE has this very grade");
   grade->add_flag("--prepared", command.is_prepared,
