@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -30,6 +31,7 @@ class GradeCommand : public testing::Test {
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     auto add_env = env;
     add_env.push_back("OPEN_JUDGE_LOG=" + log().native());
+    add_env.push_back("TMPDIR=" + scratch_.path().native());  // graders that are killed leave files
     const auto finished =
         base::run_collecting({.argv = argv, .cwd = scratch_.path(), .add_env = add_env});
     return {finished.status.was_killed ? -finished.status.value : finished.status.value,
@@ -105,6 +107,17 @@ TEST_F(GradeCommand, TwiceIsTheSameToTheByte) {
     EXPECT_EQ(grade({"wrong", "--format", "json=" + out, "--learner", "alice"}).exit_code, 1);
   }
   EXPECT_EQ(base::read_file(scratch_ / "one.json"), base::read_file(scratch_ / "two.json"));
+}
+
+TEST_F(GradeCommand, WhatAKilledGraderLeftIsSweptUpLater) {
+  put("handed-in-oldold/clone.cpp", "x");
+  put("handed-in-newnew/clone.cpp", "x");
+  const auto now = fs::file_time_type::clock::now();
+  fs::last_write_time(scratch_ / "handed-in-oldold", now - std::chrono::hours(4));
+  put_right("right");
+  EXPECT_EQ(grade({"right"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(scratch_ / "handed-in-oldold"));
+  EXPECT_TRUE(fs::exists(scratch_ / "handed-in-newnew")) << "somebody may be at work there";
 }
 
 TEST_F(GradeCommand, TheStarterStandsInForWhatIsMissing) {
@@ -234,6 +247,7 @@ TEST_F(GradeClass, AnInterruptedRunLeavesNoHalfGrade) {
     const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     base::Process process = base::spawn({.argv = argv,
                                          .cwd = scratch_.path(),
+                                         .add_env = {"TMPDIR=" + scratch_.path().native()},
                                          .stdout_fd = null,
                                          .stderr_fd = null,
                                          .new_session = true});

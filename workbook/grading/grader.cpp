@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <new>
 
 #include "base/check.hpp"
@@ -46,10 +47,23 @@ class MemoryLimit {
   rlimit before_{};
 };
 
+// What graders that were killed have left behind: no grading takes so long (--time is an hour at
+// most).
+void sweep_old_files(const fs::path& temporary) {
+  constexpr std::chrono::hours kOld{3};
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(temporary, ignored)) {
+    if (!entry.path().filename().native().starts_with("handed-in-")) continue;
+    const auto age = fs::file_time_type::clock::now() - fs::last_write_time(entry, ignored);
+    if (!ignored && age > kOld) fs::remove_all(entry, ignored);
+  }
+}
+
 // A folder that holds one file for each part of the lab, and is gone when this ends.
 class Files {
  public:
   Files(const GraderSettings& settings, const Lab& lab, const HandedIn& handed_in) {
+    sweep_old_files(fs::temp_directory_path());
     folder_ = (fs::temp_directory_path() / "handed-in-XXXXXX").native();
     if (::mkdtemp(folder_.data()) == nullptr) sys::throw_error(errno, "make " + folder_);
     undo_.add([this] {
