@@ -28,15 +28,19 @@ std::string format_duration(nanoseconds length) {
   return fmt::format("{} min {} s", whole / 60, whole % 60);
 }
 
-std::string now_rfc3339() {
+std::string format_rfc3339(std::int64_t moment) {
   // Not by gmtime(3): it reads the machine's time zone first, which UTC has no use for.
-  const auto now = floor<seconds>(system_clock::now());
-  const auto midnight = floor<days>(now);
+  const sys_seconds point{seconds(moment)};
+  const auto midnight = floor<days>(point);
   const year_month_day date(midnight);
-  const hh_mm_ss time(now - midnight);
+  const hh_mm_ss time(point - midnight);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+std::string now_rfc3339() {
+  return format_rfc3339(floor<seconds>(system_clock::now()).time_since_epoch().count());
 }
 
 }  // namespace base

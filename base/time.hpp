@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace base {
@@ -27,6 +28,9 @@ class Deadline {
 
 /// "1.3 s", "42 ms", "2 min 5 s".
 std::string format_duration(std::chrono::nanoseconds length);
+
+/// A moment in seconds since 1970 as RFC 3339, in UTC: "2026-01-31T08:15:00Z".
+std::string format_rfc3339(std::int64_t moment);
 
 /// The present moment as RFC 3339: "2026-01-31T08:15:00Z".
 std::string now_rfc3339();

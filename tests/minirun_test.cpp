@@ -105,7 +105,10 @@ TEST_P(Minirun, IsInNamespacesOfItsOwn) {
     EXPECT_EQ(workbook::namespace_of(pid, kind) != workbook::namespace_of(::getpid(), kind), is_new)
         << kind;
   }
-  EXPECT_EQ(workbook::namespace_of(pid, "cgroup"), workbook::namespace_of(::getpid(), "cgroup"));
+  // `minirun spec` asks for a cgroup namespace where version 2 is all there is.
+  EXPECT_EQ(
+      workbook::namespace_of(pid, "cgroup") != workbook::namespace_of(::getpid(), "cgroup"),
+      fs::exists("/sys/fs/cgroup/cgroup.controllers"));
   EXPECT_TRUE(workbook::status_line(pid, "NSpid").text.ends_with("\t1"));
 }
 
@@ -159,6 +162,7 @@ TEST_P(Minirun, WritesThePidFile) {
 
 TEST_P(Minirun, ShiftsTheClocks) {
   if (!as_root()) GTEST_SKIP() << "a time namespace is made before the user namespace is";
+  if (!fs::exists("/proc/self/ns/time")) GTEST_SKIP() << "this kernel has no time namespaces";
   bundle().config["linux"]["namespaces"].push_back({{"type", "time"}});
   bundle().config["linux"]["timeOffsets"]["boottime"]["secs"] = 1'000'000'000;
   EXPECT_GE(std::stod(output_of("cat /proc/uptime")), 1e9);

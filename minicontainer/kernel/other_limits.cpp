@@ -1,5 +1,7 @@
 // What a group can limit beside memory, processor and processes. Each table maps members of
 // config.json to files, as cgroup1_limits() and cgroup2_limits() do for the common ones.
+#include "minicontainer/kernel/other_limits.hpp"
+
 #include <fmt/core.h>
 
 #include <stdexcept>
@@ -163,7 +165,7 @@ void add_unified(const Resources& resources, std::vector<Limit>& limits) {
 
 }  // namespace
 
-void apply_other_limits(const CgroupPlace& place, const Resources& resources) {
+std::vector<Limit> other_limits(const CgroupPlace& place, const Resources& resources) {
   const bool is_v2 = place.version == CgroupVersion::kV2;
   std::vector<Limit> limits;
   if (is_v2) {
@@ -176,7 +178,11 @@ void apply_other_limits(const CgroupPlace& place, const Resources& resources) {
   add_throttles(place.version, resources.block_io, limits);
   add_hugepages(place.version, resources, limits);
   add_rdma(resources, limits);
-  write_limits(place, limits);
+  return limits;
+}
+
+void apply_other_limits(const CgroupPlace& place, const Resources& resources) {
+  write_limits(place, other_limits(place, resources));
   set_device_rules(place, resources.devices);
 }
 

@@ -35,9 +35,13 @@ Message StartChannel::wait(const std::string& program) const {
   return {.report = report, .descriptor = std::move(received.fd)};
 }
 
-void StartChannel::answer() const {
-  if (::send(parent_end_.get(), "", 1, MSG_NOSIGNAL) == -1 && errno != EPIPE) {
-    sys::throw_error(errno, "answer the child");
+void StartChannel::answer(const Answer& answer) const {
+  const std::string_view pid(reinterpret_cast<const char*>(&answer.pid), sizeof answer.pid);
+  try {
+    if (answer.agent.is_open()) return send_fd(parent_end_, answer.agent, pid);
+    sys::check(::send(parent_end_.get(), pid.data(), pid.size(), MSG_NOSIGNAL), "answer the child");
+  } catch (const std::system_error& error) {
+    if (error.code().value() != EPIPE) throw;
   }
 }
 
@@ -47,13 +51,16 @@ void StartChannel::check_parent() const {
   if ((end.revents & POLLHUP) != 0) throw std::runtime_error("the parent has ended");
 }
 
-void StartChannel::ask(Report report) const {
+Answer StartChannel::ask(Report report) const {
   const char message = static_cast<char>(report);
-  char answer = 0;
-  if (::send(child_end_.get(), &message, 1, MSG_NOSIGNAL) != 1 ||
-      ::recv(child_end_.get(), &answer, 1, 0) != 1) {
-    throw std::runtime_error("the parent has ended");
+  Answer answer;
+  if (::send(child_end_.get(), &message, 1, MSG_NOSIGNAL) == 1) {
+    ReceivedFd received =
+        receive_fd(child_end_, reinterpret_cast<char*>(&answer.pid), sizeof answer.pid);
+    answer.agent = std::move(received.fd);
+    if (received.size != 0) return answer;
   }
+  throw std::runtime_error("the parent has ended");
 }
 
 void StartChannel::send_listener(const base::Fd& listener) const {

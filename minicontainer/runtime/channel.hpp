@@ -7,6 +7,8 @@
 // SOCK_SEQPACKET).
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "base/fd.hpp"
@@ -27,6 +29,12 @@ struct Message {
   base::Fd descriptor;  ///< of kListener
 };
 
+/// What a child that waits for its start has to know once the parent is gone.
+struct Answer {
+  pid_t pid = 0;   ///< its own, on the host
+  base::Fd agent;  ///< where the listener of its filter goes; none if the filter has none
+};
+
 class StartChannel {
  public:
   StartChannel();
@@ -37,7 +45,7 @@ class StartChannel {
   /// failed. `program` is for the message of one that cannot be executed.
   [[nodiscard]] Message wait(const std::string& program) const;
   /// Lets a child go on that asked. One that is gone is no error: wait() tells.
-  void answer() const;
+  void answer(const Answer& answer) const;
 
   // In the child.
   /// Call this first: else this copy keeps the line open, and the parent's end is never seen.
@@ -45,7 +53,7 @@ class StartChannel {
   /// Throws std::runtime_error if the parent has ended.
   void check_parent() const;
   /// Tells, and waits for the answer. Throws std::runtime_error if the parent has ended.
-  void ask(Report report) const;
+  Answer ask(Report report) const;
   void send_listener(const base::Fd& listener) const;
   /// Nothing more will be told; the parent must not take it for the start of the program.
   void hang_up() { child_end_.close(); }

@@ -18,8 +18,10 @@
 #include "minicontainer/runtime/home.hpp"
 #include "minicontainer/runtime/hooks.hpp"
 #include "minicontainer/runtime/keyring.hpp"
+#include "minicontainer/runtime/pass_fd.hpp"
 #include "minicontainer/runtime/pid_1.hpp"
 #include "minicontainer/runtime/root.hpp"
+#include "minicontainer/runtime/seccomp_listener.hpp"
 #include "minicontainer/runtime/step.hpp"
 #include "minicontainer/runtime/sysctl.hpp"
 #include "minicontainer/runtime/terminal.hpp"
@@ -102,19 +104,33 @@ void prepare(const ChildPlan& plan) {
   ::umask(plan.config.process->umask.value_or(0022));
 }
 
-// `create` ends here and comes back as `start`.
-void wait_for_start(const ChildPlan& plan) {
-  if (!plan.start_fifo.is_open()) return;
-  plan.channel.ask(Report::kReady);
+// `create` ends here and comes back as `start`. Returns what the parent had to say last.
+Answer wait_for_start(const ChildPlan& plan) {
+  if (!plan.start_fifo.is_open()) return {};
+  Answer last = plan.channel.ask(Report::kReady);
   // From now on minirun may end: the container is recorded.
   sys::check(::prctl(PR_SET_PDEATHSIG, 0), "outlive the parent");
   plan.channel.hang_up();
   stop_watching();
   // Nor may anything of minirun's stay open here, the lock on the container's folder above all.
-  std::vector<int> kept{plan.start_fifo.get(), plan.last_step.get()};
-  if (plan.proc.is_open()) kept.push_back(plan.proc.get());
-  base::close_all_but(kept, 3 + plan.preserved_fds);
+  // (-1: one that is not open.)
+  base::close_all_but(
+      {plan.start_fifo.get(), plan.last_step.get(), plan.proc.get(), last.agent.get()},
+      3 + plan.preserved_fds);
   await_start(plan.start_fifo);
+  return last;
+}
+
+// The filter's listener goes to the parent, who passes it on; or, once that is gone, to the agent.
+// Its state is written first: the filter may refuse what that takes.
+void lock_down_first_process(const ChildPlan& plan, const Answer& last) {
+  const HookMoment moment{
+      .config = plan.config, .id = plan.id, .pid = last.pid, .status = "creating"};
+  const std::string state = last.agent.is_open() ? process_state(moment, last.pid) : "";
+  lock_down(*plan.config.process, plan.seccomp, [&](const base::Fd& listener) {
+    if (!last.agent.is_open()) return plan.channel.send_listener(listener);
+    send_fd(last.agent, listener, state);
+  });
 }
 
 [[noreturn]] void exec_main(const ChildPlan& plan) {
@@ -125,11 +141,11 @@ void wait_for_start(const ChildPlan& plan) {
     become_process_user(process, plan.seccomp);
     die_with_parent(plan);
     const Program program = find_program(with_home(process));
-    wait_for_start(plan);
+    const Answer last = wait_for_start(plan);
     run_hooks(plan.config.hooks.start_container,
               {.config = plan.config, .id = plan.id, .pid = ::getpid(), .status = "created"});
     hand_down_descriptors(plan.preserved_fds);
-    lock_down(process, plan.seccomp, plan.channel);
+    lock_down_first_process(plan, last);
     const WatchedStep watched("exec");
     exec_through(plan.last_step, program,
                  {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,

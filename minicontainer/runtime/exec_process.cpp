@@ -16,6 +16,7 @@
 #include "minicontainer/kernel/exit_code.hpp"
 #include "minicontainer/kernel/gate.hpp"
 #include "minicontainer/runtime/birth.hpp"
+#include "minicontainer/runtime/channel.hpp"
 #include "minicontainer/runtime/exec.hpp"
 #include "minicontainer/runtime/home.hpp"
 #include "minicontainer/runtime/keyring.hpp"
@@ -77,7 +78,8 @@ void prepare(const JoinPlan& plan) {
     const Program program = find_program(with_home(process));
     sys::check(::sigprocmask(SIG_SETMASK, &plan.original_mask, nullptr), "restore the signal mask");
     hand_down_descriptors(plan.options.preserved_fds);
-    lock_down(process, plan.seccomp, plan.channel);
+    lock_down(process, plan.seccomp,
+              [&](const base::Fd& listener) { plan.channel.send_listener(listener); });
     exec_through(plan.last_step, program,
                  {.report_to = plan.seccomp.may_report ? plan.channel.child_fd() : -1,
                   .may_use_execveat = plan.seccomp.may_execveat,
@@ -139,8 +141,12 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
   for (;;) {
     const Message message = channel.wait(options.process.args.front());
     if (message.report == Report::kStarted) return process;
-    send_seccomp_listener(
-        {.config = config, .id = options.id, .pid = process.pid(), .listener = message.descriptor});
+    send_seccomp_listener({.moment = {.config = config,
+                                      .id = options.id,
+                                      .pid = record.process->pid,
+                                      .status = "running"},
+                           .pid = process.pid(),
+                           .listener = message.descriptor});
   }
 }
 

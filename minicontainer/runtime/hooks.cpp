@@ -16,16 +16,6 @@ namespace minicontainer {
 namespace {
 
 // OCI runtime specification, "State".
-std::string state_json(const HookMoment& moment) {
-  nlohmann::json state = {{"ociVersion", moment.config.oci_version},
-                          {"id", moment.id},
-                          {"status", moment.status},
-                          {"bundle", moment.config.bundle.native()}};
-  if (moment.pid != 0) state["pid"] = moment.pid;
-  if (!moment.config.annotations.empty()) state["annotations"] = moment.config.annotations;
-  return base::format_json(state);
-}
-
 void run_hook(const Hook& hook, const std::string& state) {
   base::Pipe input = base::make_pipe();
   // Before the hook starts: one that ends without reading must not fail this. A pipe holds 64 KiB
@@ -56,9 +46,19 @@ void run_hook(const Hook& hook, const std::string& state) {
 
 }  // namespace
 
+nlohmann::json container_state(const HookMoment& moment) {
+  nlohmann::json state = {{"ociVersion", moment.config.oci_version},
+                          {"id", moment.id},
+                          {"status", moment.status},
+                          {"bundle", moment.config.bundle.native()}};
+  if (moment.pid != 0) state["pid"] = moment.pid;
+  if (!moment.config.annotations.empty()) state["annotations"] = moment.config.annotations;
+  return state;
+}
+
 void run_hooks(const std::vector<Hook>& hooks, const HookMoment& moment) {
   if (hooks.empty()) return;
-  const std::string state = state_json(moment);
+  const std::string state = base::format_json(container_state(moment));
   for (const auto& hook : hooks) run_hook(hook, state);
 }
 

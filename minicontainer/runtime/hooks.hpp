@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "minicontainer/runtime/config.hpp"
 
 namespace minicontainer {
@@ -18,6 +20,9 @@ struct HookMoment {
   pid_t pid = 0;  ///< 0: no process
   std::string status;
 };
+
+/// The state of a container at that moment (OCI runtime specification, "State").
+nlohmann::json container_state(const HookMoment& moment);
 
 /// Runs them one after the other, each with the state on its standard input.
 /// Throws std::runtime_error that names the first one that failed or did not end in time.

@@ -50,9 +50,12 @@ void write_down(const Launch& launch, pid_t pid) {
   }
 }
 
+HookMoment being_created(const Launch& launch, pid_t pid) {
+  return {.config = launch.config, .id = launch.options.id, .pid = pid, .status = "creating"};
+}
+
 void run_outside_hooks(const Launch& launch, pid_t pid) {
-  const HookMoment moment{
-      .config = launch.config, .id = launch.options.id, .pid = pid, .status = "creating"};
+  const HookMoment moment = being_created(launch, pid);
   run_hooks(launch.config.hooks.prestart, moment);
   run_hooks(launch.config.hooks.create_runtime, moment);
 }
@@ -65,17 +68,15 @@ void see_through(const Launch& launch, const StartChannel& channel, pid_t pid) {
     switch (message.report) {
       case Report::kWantsHooks:
         run_outside_hooks(launch, pid);
-        channel.answer();
+        channel.answer({.pid = pid, .agent = {}});
         break;
       case Report::kReady:
         write_down(launch, pid);
-        channel.answer();
+        channel.answer({.pid = pid, .agent = connect_to_agent(launch.config)});
         break;
       case Report::kListener:
-        send_seccomp_listener({.config = launch.config,
-                               .id = launch.options.id,
-                               .pid = pid,
-                               .listener = message.descriptor});
+        send_seccomp_listener(
+            {.moment = being_created(launch, pid), .pid = pid, .listener = message.descriptor});
         break;
       default:
         return;

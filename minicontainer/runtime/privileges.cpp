@@ -132,14 +132,14 @@ void become_process_user(const ProcessConfig& process, const PreparedSeccomp& se
 }
 
 void lock_down(const ProcessConfig& process, const PreparedSeccomp& seccomp,
-               const StartChannel& channel) {
+               const std::function<void(const base::Fd& listener)>& hand_over) {
   if (process.no_new_privileges) {
     take_optional_step("no_new_privs", [] { set_no_new_privileges(); });
   }
   if (!seccomp.filter) return;
   base::Fd listener;
   take_optional_step("a seccomp filter", [&] { listener = load_filter(*seccomp.filter); });
-  if (listener.is_open()) channel.send_listener(listener);
+  if (listener.is_open()) hand_over(listener);
 }
 // #endregion minirun.privileges
 

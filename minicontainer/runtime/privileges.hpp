@@ -5,11 +5,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "base/fd.hpp"
 #include "minicontainer/kernel/seccomp.hpp"
-#include "minicontainer/runtime/channel.hpp"
 #include "minicontainer/runtime/config.hpp"
 
 namespace minicontainer {
@@ -47,9 +47,9 @@ void enter_working_directory(const std::string& cwd);
 /// std::system_error if one is not open.
 void hand_down_descriptors(int count);
 
-/// Sets no_new_privs and loads the filter; from here on only what the profile allows works. The
-/// listener goes through the channel.
+/// Sets no_new_privs and loads the filter; from here on only what the profile allows works. If the
+/// filter has a listener, `hand_over` gets it.
 void lock_down(const ProcessConfig& process, const PreparedSeccomp& seccomp,
-               const StartChannel& channel);
+               const std::function<void(const base::Fd& listener)>& hand_over);
 
 }  // namespace minicontainer

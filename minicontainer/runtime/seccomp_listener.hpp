@@ -7,19 +7,24 @@
 #include <string>
 
 #include "base/fd.hpp"
-#include "minicontainer/runtime/config.hpp"
+#include "minicontainer/runtime/hooks.hpp"
 
 namespace minicontainer {
 
 struct SeccompListener {
-  const Config& config;
-  std::string id;
-  pid_t pid = 0;
+  HookMoment moment;  ///< of the container
+  pid_t pid = 0;      ///< the process that has the filter: its first one, or that of an exec
   const base::Fd& listener;
 };
 
-/// Sends the listener, with the container process state, to the agent that listens on
-/// linux.seccomp.listenerPath. Throws std::system_error.
+/// The container process state: what an agent is told of a filter.
+std::string process_state(const HookMoment& moment, pid_t pid);
+
+/// Connects to the agent that listens on linux.seccomp.listenerPath; nothing if no call of the
+/// profile is for it. Throws std::system_error that names the path.
+base::Fd connect_to_agent(const Config& config);
+
+/// Sends the listener, with the container process state, to the agent. Throws std::system_error.
 void send_seccomp_listener(const SeccompListener& listener);
 
 }  // namespace minicontainer

@@ -160,10 +160,28 @@ case_health() {
   remove t-health
 }
 
+# A call that another process answers: the profile names the socket at which it hears of the filter.
+case_seccomp_agent() {
+  cat >"$work/seccomp.json" <<JSON
+{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "$work/agent",
+ "listenerMetadata": "from the profile",
+ "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_NOTIFY"}]}
+JSON
+  "$SECCOMP_AGENT" "$work/agent" 0 122 >"$work/heard" &
+  soon "the agent listens" test -S "$work/agent"
+  exits "the call that it refuses" 1 run --security-opt "seccomp=$work/seccomp.json" $image \
+    sh -c 'mkdir /tmp/one; ls /tmp; mkdir /tmp/two'
+  contains "what mkdir says" "'/tmp/two': Disk quota exceeded" "$said"
+  [[ $said != *one* ]] || fail "a call that was answered was made all the same: $said"
+  wait $!
+  contains "what the agent heard" '"metadata":"from the profile"' "$(cat "$work/heard")"
+}
+
 case_network_bridge() { bridge_case podman 10.88.; }
 
 has_update() { command podman update --help >/dev/null 2>&1; }
 has_init() { command -v catatonit >/dev/null; }
+has_agent() { [[ -x ${SECCOMP_AGENT-} && $runtime_name == minirun ]]; }
 has_netavark() { [[ -x /usr/lib/podman/netavark || -x /usr/libexec/podman/netavark ]]; }
 
 cases() {
@@ -173,6 +191,8 @@ cases() {
   case_if has_init "catatonit is not installed" "--init" case_init
   run_case "--privileged" case_privileged
   case_if has_netavark "netavark is not installed" "--network bridge" case_network_bridge
+  case_if has_agent "SECCOMP_AGENT names no program, or this is a peer" \
+    "--security-opt seccomp, with an agent" case_seccomp_agent
   run_case "--uidmap" case_user_namespace
   run_case "pod: two containers share namespaces" case_pod
   run_case "healthcheck run" case_health

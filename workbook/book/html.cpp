@@ -1,5 +1,7 @@
 #include "workbook/book/html.hpp"
 
+#include "base/markup.hpp"
+
 namespace book {
 namespace {
 
@@ -10,30 +12,7 @@ bool is_word_character(unsigned char c) {
 }  // namespace
 
 std::string escape_html(std::string_view text) {
-  std::string result;
-  result.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
+  return base::escape_markup(text);
 }
 
 std::string slug(std::string_view text) {

@@ -2,8 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <string.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -20,6 +19,7 @@
 #include "workbook/lab_kernel/run_folder.hpp"
 #include "workbook/lab_kernel/session.hpp"
 #include "workbook/lab_kernel/take_back.hpp"
+#include "workbook/lab_kernel/verdict.hpp"
 
 namespace workbook {
 namespace {
@@ -35,6 +35,11 @@ void expect_sensible(const GuestOptions& options) {
   if (options.memory < (32ULL << 20)) refuse("a guest needs 32 MiB of memory at least");
   if (options.layers.size() > 12) refuse("a guest takes 12 layers at most");
   if (options.processes < 32) refuse("a guest needs 32 processes at least");
+  // JSON carries text only.
+  const auto arrives = parse_job(format_job(options.job));
+  if (arrives.argv != options.job.argv || arrives.env != options.job.env ||
+      arrives.cwd != options.job.cwd)
+    refuse("what a guest is to run must be text in UTF-8: put other bytes into a file");
   for (const auto& file : options.job.files)
     if (!file.path.starts_with('/')) refuse(file.path + ": where a file goes must be absolute");
   for (const auto& wanted : options.job.collect)
@@ -62,21 +67,49 @@ void add_file(TarWriter& archive, const GuestFile& file) {
   archive.add_tree(base::open_file(file.from.c_str(), O_RDONLY), path, options);
 }
 
-void write_job(const fs::path& file, const GuestJob& job) {
+// What is still to be read of a file; nothing for a pipe, a terminal or a file that is too long.
+std::optional<std::uint64_t> length_of_input(const GuestOptions& options) {
+  if (options.input.fd < 0) return options.input.text.size();
+  struct stat status{};
+  sys::check(::fstat(options.input.fd, &status), "look at the input");
+  const auto at = ::lseek(options.input.fd, 0, SEEK_CUR);
+  if (!S_ISREG(status.st_mode) || at == -1) return std::nullopt;
+  const auto length = static_cast<std::uint64_t>(std::max<off_t>(status.st_size - at, 0));
+  return length <= options.disk / 2 ? std::optional(length) : std::nullopt;
+}
+
+// Returns whether it was: otherwise the session feeds it.
+bool pack_input(TarWriter& archive, const GuestOptions& options) {
+  const auto length = options.job.terminal ? std::nullopt : length_of_input(options);
+  if (!length) return false;
+  const TarEntry entry{.path = &kJobInput[1], .mode = 0600, .size = *length};
+  if (options.input.fd < 0) {
+    archive.add(entry, options.input.text);
+  } else {
+    const base::Fd copy(
+        sys::check(::fcntl(options.input.fd, F_DUPFD_CLOEXEC, 0), "use the caller's input"));
+    archive.add_file(copy, entry);
+  }
+  return true;
+}
+
+// Takes the input out of the options when it travels with the job.
+void write_job(const fs::path& file, GuestOptions& options) {
   const base::Fd disk = base::open_file(file.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0644);
   TarWriter archive([&](std::string_view bytes) { base::write_all(disk, bytes); });
-  const auto document = format_job(job);
+  const auto document = format_job(options.job);
   archive.add({.path = &kJobDocument[1], .mode = 0600, .size = document.size()}, document);
-  for (const auto& wanted : job.files) add_file(archive, wanted);
+  for (const auto& wanted : options.job.files) add_file(archive, wanted);
+  if (pack_input(archive, options)) options.input = {};
   archive.finish();
 }
 
-void fill_folder(const fs::path& folder, const GuestOptions& options) {
+void fill_folder(const fs::path& folder, GuestOptions& options) {
   if (!options.modules.empty()) {
     const auto init = base::read_file(programs_folder(options) / "guest-init", 64U << 20);
     base::write_file(folder / kInitrdFile, format_initrd(init));
   }
-  write_job(folder / kJobFile, options.job);
+  write_job(folder / kJobFile, options);
   const base::Fd out =
       base::open_file((folder / kCollectedFile).c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
   const auto size = (options.collected + kTarBlock - 1) / kTarBlock * kTarBlock;
@@ -169,59 +202,10 @@ Started start_warden(const GuestOptions& options, const RunFolder& folder, int c
   return {.warden = base::spawn(command), .lines = std::move(lines)};
 }
 
-std::string last_line_of(const std::string& console) {
-  const auto panic = console.rfind("Kernel panic");
-  auto text = console.substr(panic == std::string::npos ? 0 : panic);
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  if (panic != std::string::npos) return text.substr(0, text.find_first_of("\r\n"));
-  const auto last = text.find_last_of('\n');
-  return text.substr(last == std::string::npos ? 0 : last + 1);
-}
-
-std::string tell_missing_result(const SessionEnd& end, const std::string& console) {
-  if (!end.lie.empty()) return "the guest's result is not to be believed: " + end.lie;
-  const auto how = WIFSIGNALED(end.wait_status)
-                       ? fmt::format("signal {} ended its kernel", WTERMSIG(end.wait_status))
-                       : fmt::format("its kernel halted (code {})", WEXITSTATUS(end.wait_status));
-  const auto last = last_line_of(console);
-  return fmt::format("the guest brought no result: {}{}", how,
-                     last.empty() ? "" : "; it last said: " + last);
-}
-
-void set_job_end(const JobOutcome& outcome, GuestResult& result) {
-  result.end = outcome.was_killed ? GuestEnd::kKilled : GuestEnd::kExited;
-  result.value = outcome.value;
-  result.was_out_of_memory = outcome.was_out_of_memory;
-  result.report = outcome.report;
-  if (outcome.was_killed)
-    result.reason =
-        fmt::format("signal {} ({}) ended it{}", outcome.value, ::strsignal(outcome.value),
-                    outcome.was_out_of_memory ? ": it was out of memory" : "");
-}
-
-void judge(const GuestOptions& options, const SessionEnd& end, GuestResult& result) {
-  if (!end.failure.empty()) throw std::runtime_error("the guest cannot be started: " + end.failure);
-  if (end.forced == GuestEnd::kOutputTooLong) {
-    result.end = *end.forced;
-    result.reason = "it wrote more than it may, and was ended";
-  } else if (end.outcome) {
-    set_job_end(*end.outcome, result);
-  } else if (end.forced == GuestEnd::kTimeOver) {
-    result.end = *end.forced;
-    result.reason = fmt::format("it was still at work after {}, and was ended",
-                                base::format_duration(options.time));
-  } else {
-    const bool is_panic = result.console.find("Kernel panic") != std::string::npos;
-    result.end = is_panic && end.lie.empty() ? GuestEnd::kPanic : GuestEnd::kNoResult;
-    result.reason = is_panic && end.lie.empty()
-                        ? "the guest's kernel gave up: " + last_line_of(result.console)
-                        : tell_missing_result(end, result.console);
-  }
-}
-
 }  // namespace
 
-GuestResult run_guest(const GuestOptions& options) {
+GuestResult run_guest(const GuestOptions& given) {
+  GuestOptions options = given;
   expect_sensible(options);
   const auto start = std::chrono::steady_clock::now();
   const int cpu =

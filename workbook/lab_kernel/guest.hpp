@@ -13,33 +13,18 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "workbook/lab_kernel/guest_job.hpp"
 #include "workbook/lab_kernel/walls.hpp"
 
 namespace workbook {
 
-/// A file that the guest finds when it starts.
-struct GuestFile {
-  std::string path;            ///< in the guest, absolute; folders above it are made (root's, 0755)
-  std::filesystem::path from;  ///< a file, or a folder with all in it; empty: `content` counts
-  std::string content;
-  unsigned mode = 0;   ///< of each file; 0: as on the host (made readable), 0644 for `content`
-  unsigned owner = 0;  ///< user and group id in the guest
-};
-
-/// A file or folder of the guest that is wanted when the job has ended.
-struct GuestCollect {
-  std::string path;          ///< in the guest, absolute
-  std::filesystem::path to;  ///< where it goes on the host
-};
-
 /// The standard input of the job.
 struct GuestInput {
-  int fd = -1;       ///< read until its end while the job runs; -1: `text` counts
+  int fd = -1;       ///< read to its end, a pipe or terminal while the job runs; -1: `text` counts
   std::string text;  ///< empty: the job finds the end at once
 };
 
@@ -48,26 +33,6 @@ struct GuestOutput {
   static constexpr std::uint64_t kUnbounded = UINT64_MAX;
   int fd = -1;                       ///< passed on as it comes; -1: kept for GuestResult
   std::uint64_t limit = 8ULL << 20;  ///< bytes; a job that writes more is ended
-};
-
-struct TerminalSize {
-  unsigned rows = 24;
-  unsigned columns = 80;
-};
-
-/// What the guest does: one program, started by its init.
-struct GuestJob {
-  std::vector<std::string> argv;           ///< never empty; looked up in PATH unless it has a slash
-  std::map<std::string, std::string> env;  ///< besides PATH, HOME and TERM
-  std::string cwd = "/";
-  unsigned uid = 0;  ///< user and group
-  std::vector<GuestFile> files;
-  std::vector<GuestCollect> collect;
-  bool wants_report = false;  ///< descriptor 3 is a pipe; what is written there becomes the report
-  std::uint64_t memory_limit = 0;   ///< bytes, of the job's cgroup; 0: what the guest can spare
-  std::uint64_t process_limit = 0;  ///< of the job's cgroup; 0: the guest's own
-  /// A terminal of the guest stands for all three streams; its size follows the caller's terminal.
-  std::optional<TerminalSize> terminal;
 };
 
 enum class GuestNetwork {

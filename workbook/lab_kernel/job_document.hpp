@@ -3,13 +3,15 @@
 
 #include <string>
 
-#include "workbook/lab_kernel/guest.hpp"
+#include "workbook/lab_kernel/guest_job.hpp"
 
 namespace workbook {
 
 /// Where the document and, below the same folder, a job's own files are in the guest.
 inline constexpr char kJobFolder[] = "/job";
 inline constexpr char kJobDocument[] = "/job/job.json";
+/// Standard input, when all of it is known before: a serial line takes a second for a megabyte.
+inline constexpr char kJobInput[] = "/job/stdin";
 
 /// Everything of the job but its files, which travel beside the document.
 std::string format_job(const GuestJob& job);

@@ -72,8 +72,9 @@ TEST_F(KernelsTest, WhatCannotBeRunIsNoKernel) {
 
 TEST_F(KernelsTest, StrangersProgramsNeverGetDebiansKernel) {
   EXPECT_FALSE(find_kernel(tree_, Variant::kGrade));
-  EXPECT_NE(base::message_of([&] { require_kernel(tree_, Variant::kGrade); })
-                .find("./lab kernel build --variant grade"),
+  EXPECT_NE(base::message_of([&] {
+              require_kernel(tree_, Variant::kGrade);
+            }).find("./lab kernel build --variant grade"),
             std::string::npos);
 }
 
@@ -95,7 +96,8 @@ TEST(Cache, ForgetsWhatNobodyHasUsed) {
   EXPECT_FALSE(fs::exists(scratch / "base-old"));
   EXPECT_TRUE(fs::exists(scratch / "base-new"));
   EXPECT_TRUE(fs::exists(scratch / "other-old"));
-  fs::last_write_time(scratch / "other-old", fs::file_time_type::clock::now() - std::chrono::hours(48));
+  fs::last_write_time(scratch / "other-old",
+                      fs::file_time_type::clock::now() - std::chrono::hours(48));
   touch(scratch / "other-old");
   prune(scratch.path(), "", std::chrono::hours(24));
   EXPECT_TRUE(fs::exists(scratch / "other-old"));

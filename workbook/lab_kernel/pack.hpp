@@ -31,6 +31,8 @@ class TarWriter {
   /// One entry with its content, whose length must be entry.size. Throws TarError, with nothing
   /// written, when there is no room for it.
   void add(const TarEntry& entry, std::string_view content = "");
+  /// One entry with entry.size bytes of `file`, from where it stands. Throws as add() does.
+  void add_file(const base::Fd& file, const TarEntry& entry);
   /// The file or folder that `opened` refers to, under the name `as`. Sockets, pipes and devices
   /// are left out. A file that shrinks meanwhile is filled with zeros.
   void add_tree(const base::Fd& opened, const std::string& as, const PackOptions& options);
@@ -39,7 +41,6 @@ class TarWriter {
 
  private:
   void start(const TarEntry& entry);
-  void add_file(const base::Fd& file, const TarEntry& entry);
   void add_folder(const base::Fd& folder, const std::string& as, const PackOptions& options);
 
   TarSink sink_;

@@ -14,8 +14,10 @@ constexpr char kStatus[] =
     "Package: shell\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2-3\n"
     "Pre-Depends: libc (>= 2.34)\nDepends: awk | other, gone | present:any\n"
     "Description: a shell\n Depends: not, really\n\n"
-    "Package: libc\nStatus: install ok installed\nArchitecture: amd64\nVersion: 2.36\nDepends: shell\n\n"
-    "Package: mawk\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nProvides: awk\n\n"
+    "Package: libc\nStatus: install ok installed\nArchitecture: amd64\nVersion: 2.36\nDepends: "
+    "shell\n\n"
+    "Package: mawk\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nProvides: "
+    "awk\n\n"
     "Package: present\nStatus: install ok installed\nArchitecture: all\nVersion: 7\n\n"
     "Package: unrelated\nStatus: install ok installed\nArchitecture: all\nVersion: 7\n\n"
     "Package: other\nStatus: deinstall ok config-files\nArchitecture: all\nVersion: 7\n";

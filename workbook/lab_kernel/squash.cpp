@@ -95,7 +95,7 @@ SquashWriter::~SquashWriter() {
   ::archive_write_fail(stream_.get());
   mksquashfs_ = {};
   std::error_code ignored;
-  fs::remove(image_, ignored);
+  if (fs::is_regular_file(image_, ignored)) fs::remove(image_, ignored);
 }
 
 // Notes the path, after the folders above it. False when it has been added before.

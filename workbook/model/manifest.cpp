@@ -1,73 +1,18 @@
 #include "workbook/model/manifest.hpp"
 
 #include <fmt/core.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <numeric>
 #include <regex>
-#include <set>
 
 #include "base/file.hpp"
+#include "workbook/model/yaml_section.hpp"
 
 namespace workbook {
 namespace {
 
-// A mapping of the document, which knows where it stands and what it may contain.
-class Section {
- public:
-  Section(YAML::Node node, std::string file) : node_(std::move(node)), file_(std::move(file)) {
-    if (!node_.IsMap()) refuse("expected \"key: value\" lines here");
-    std::set<std::string> seen;  // yaml-cpp keeps duplicates in silence
-    for (const auto& pair : node_) {
-      if (!pair.first.IsScalar()) refuse("a key must be a word");
-      const auto key = pair.first.as<std::string>();
-      if (!seen.insert(key).second) refuse(fmt::format("\"{}\" stands here twice", key));
-    }
-  }
-
-  template <typename Value>
-  [[nodiscard]] Value get(const std::string& key) const {
-    const YAML::Node value = node_[key];
-    if (!value) refuse(fmt::format("\"{}\" is missing", key));
-    try {
-      return value.as<Value>();
-    } catch (const YAML::Exception&) {
-      refuse(fmt::format("\"{}\" has a value of the wrong type", key));
-    }
-  }
-
-  void allow_only(const std::set<std::string>& known) const {
-    for (const auto& pair : node_) {
-      const auto key = pair.first.as<std::string>();
-      if (!known.contains(key)) refuse(fmt::format("\"{}\" is no key that belongs here", key));
-    }
-  }
-
-  [[nodiscard]] std::vector<Section> list(const std::string& key) const {
-    const YAML::Node items = node_[key];
-    if (!items) refuse(fmt::format("\"{}\" is missing", key));
-    if (!items.IsSequence() || items.size() == 0) {
-      refuse(fmt::format("\"{0}\" must be a list of {0}", key));
-    }
-    std::vector<Section> sections;
-    for (const auto& item : items) sections.emplace_back(item, file_);
-    return sections;
-  }
-
-  [[nodiscard]] bool has(const std::string& key) const { return static_cast<bool>(node_[key]); }
-
-  [[noreturn]] void refuse(const std::string& reason) const {
-    throw ManifestError(
-        fmt::format("{}:{}: {}", file_, std::max(node_.Mark().line, 0) + 1, reason));
-  }
-
- private:
-  YAML::Node node_;
-  std::string file_;
-};
-
-Task read_task(const Section& section) {
+Task read_task(const YamlSection& section) {
   section.allow_only({"task", "title", "part", "contract", "lines", "points", "hints"});
   Task task{.number = section.get<int>("task"),
             .title = section.get<std::string>("title"),
@@ -81,7 +26,7 @@ Task read_task(const Section& section) {
   return task;
 }
 
-Lab read_lab(const Section& section) {
+Lab read_lab(const YamlSection& section) {
   section.allow_only(
       {"number", "title", "summary", "minutes", "program", "needs", "tasks", "starters"});
   Lab lab{.number = section.get<std::string>("number"),
@@ -122,7 +67,7 @@ Lab load_lab(const std::filesystem::path& folder) {
   const auto file = folder / "lab.yaml";
   const std::string text = base::read_file(file, std::size_t{1} << 20);
   try {
-    Lab lab = read_lab(Section(YAML::Load(text), file.native()));
+    Lab lab = read_lab(YamlSection(YAML::Load(text), file.native()));
     lab.folder = folder.filename();
     if (!lab.folder.starts_with(lab.number + "-")) {
       throw ManifestError(fmt::format("{}: number \"{}\" does not fit the folder's name",

@@ -80,6 +80,15 @@ LabResult add_up(const Lab& lab, int only, const std::vector<CheckResult>& check
   return result;
 }
 
+Verdict worse(Verdict one, Verdict other) {
+  static constexpr std::array kOrder = {Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched,
+                                        Verdict::kFail, Verdict::kGrader};
+  const auto rank = [](Verdict verdict) {
+    return std::find(kOrder.begin(), kOrder.end(), verdict);
+  };
+  return rank(one) < rank(other) ? other : one;
+}
+
 int exit_code_for(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPass:

@@ -74,6 +74,9 @@ Verdict task_verdict(const std::vector<CheckResult>& checks);
 /// A lab is passed when one task is and the others are passed or were skipped.
 Verdict lab_verdict(const std::vector<TaskResult>& tasks);
 
+/// Of two labs the verdict that says more about what is left to do, for the sum of several.
+Verdict worse(Verdict one, Verdict other);
+
 /// Exit codes of `lab check`: 0 pass, 1 fail, 3 environment, 4 grader (2 is wrong usage).
 int exit_code_for(Verdict verdict);
 

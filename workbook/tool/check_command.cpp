@@ -80,15 +80,6 @@ std::vector<const Lab*> labs_to_check(const Context& context, const CheckOptions
   return chosen;
 }
 
-Verdict worse(Verdict one, Verdict other) {
-  static const std::vector<Verdict> kOrder = {
-      Verdict::kPass, Verdict::kEnvironment, Verdict::kUntouched, Verdict::kFail, Verdict::kGrader};
-  const auto rank = [](Verdict verdict) {
-    return std::find(kOrder.begin(), kOrder.end(), verdict);
-  };
-  return rank(one) < rank(other) ? other : one;
-}
-
 int check_all(const Context& context, const CheckOptions& options) {
   Verdict worst = Verdict::kPass;
   auto documents = nlohmann::json::array();

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <exception>
+#include <filesystem>
 #include <functional>
 
 #include <CLI/CLI.hpp>
@@ -10,9 +11,13 @@
 #include "base/json.hpp"
 #include "workbook/tool/check_command.hpp"
 #include "workbook/tool/dev_commands.hpp"
+#include "workbook/tool/exit_code.hpp"
+#include "workbook/tool/grade_judge.hpp"
+#include "workbook/tool/grade_line.hpp"
 #include "workbook/tool/kernel_command.hpp"
 #include "workbook/tool/learner_commands.hpp"
 #include "workbook/tool/page_commands.hpp"
+#include "workbook/tool/student_edition.hpp"
 #include "workbook/tool/tour_command.hpp"
 
 namespace {
@@ -36,6 +41,8 @@ struct CommandLine {
   VerifyOptions verify;
   KernelOptions kernel;
   KernelBuildCommand kernel_build;
+  GradeCommand grade;
+  std::filesystem::path student_folder;
 
   CLI::App* add(const std::string& name, const std::string& what, Action to_do) {
     auto* command = app.add_subcommand(name, what);
@@ -128,6 +135,20 @@ void add_check_commands(CommandLine& line) {
   attempt->add_option("COMMAND", line.attempt.command, "what to run; a shell by default");
 }
 
+void add_instructor_commands(CommandLine& line) {
+  add_grade_command(line.app, line.grade)->callback([&] {
+    line.action = [&](const Context& context) {
+      return run_grade_command(context, line.grade, guest_judge());
+    };
+  });
+  auto* student = line.add("export", "the workbook as a class gets it, without solutions",
+                           [&](const Context& context) {
+                             return run_export_command(context.workspace, line.student_folder);
+                           });
+  student->add_option("--student", line.student_folder, "a new folder for the student edition")
+      ->required();
+}
+
 void add_author_commands(CommandLine& line) {
   auto* dev = line.app.add_subcommand("dev", "for authors of labs");
   dev->require_subcommand(1);
@@ -149,8 +170,10 @@ void add_guest_options(CLI::App* command, KernelOptions& kernel) {
   command->add_option("--time", kernel.time, "after that it is ended: 60s; for a shell 24h");
   command->add_option("--cpu", kernel.cpu, "the processor it runs on; by default the least busy");
   command->add_option("--net", kernel.network, "none or loopback (the default); never another");
-  command->add_option("--in", kernel.put_in, "FILE=PATH: a file or folder that it gets");
-  command->add_option("--collect", kernel.collect, "PATH=FILE: what to bring back at the end");
+  command->add_option("--in", kernel.put_in, "FILE=PATH: a file or folder that it gets")
+      ->allow_extra_args(false);
+  command->add_option("--collect", kernel.collect, "PATH=FILE: what to bring back at the end")
+      ->allow_extra_args(false);
   command->add_flag("--programs", kernel.has_programs, "with what is built here: /workbook/bin");
   command->add_flag("--host-files", kernel.shows_host_files,
                     "with all of this machine's files, read-only, and no walls around it");
@@ -206,6 +229,7 @@ int parse_and_run(int argc, char** argv) {
   add_reading_commands(line);
   add_check_commands(line);
   add_kernel_commands(line);
+  add_instructor_commands(line);
   add_author_commands(line);
   try {
     line.app.parse(argc, argv);
@@ -218,13 +242,5 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return parse_and_run(argc, argv);
-  } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lab: {}\n", error.what());
-    return 4;
-  }
+  return exit_code_of([&] { return parse_and_run(argc, argv); });
 }

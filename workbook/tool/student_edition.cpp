@@ -4,10 +4,13 @@
 #include <stdlib.h>
 
 #include <sstream>
+#include <stdexcept>
 
 #include "base/file.hpp"
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
+#include "workbook/model/manifest.hpp"
+#include "workbook/model/starters.hpp"
 
 namespace workbook {
 namespace {
@@ -31,13 +34,6 @@ std::vector<fs::path> files_of(const Workspace& workspace) {
   return files;
 }
 
-void copy_tree(const Workspace& workspace, const fs::path& copy) {
-  for (const auto& file : files_of(workspace)) {
-    fs::create_directories((copy / file).parent_path());
-    fs::copy_file(workspace.root / file, copy / file);
-  }
-}
-
 // The tail of what a failed command said.
 std::string last_lines(const std::string& output) {
   return output.substr(output.size() - std::min<std::size_t>(output.size(), 2000));
@@ -53,14 +49,62 @@ std::string run_in(const fs::path& copy, const std::vector<std::string>& argv,
                      last_lines(finished.output));
 }
 
+// Whoever teaches has often done a lab in the same tree: nobody should get that as the starter.
+void put_starters(const Workspace& workspace, const fs::path& folder) {
+  for (const auto& lab : load_labs(workspace)) {
+    for (const auto& part : parts_of(lab)) {
+      if (!has_been_edited(workspace, lab, part)) continue;
+      const auto starter = find_starter(workspace, lab, part);
+      if (!starter) {
+        throw std::runtime_error(fmt::format(
+            "the untouched starter of labs/{}/{} cannot be found: export from a fresh copy",
+            lab.folder, part));
+      }
+      base::write_file(folder / "labs" / lab.folder / part, *starter);
+    }
+  }
+}
+
+void make_repository(const fs::path& folder) {
+  const std::vector<std::vector<std::string>> steps = {
+      {"init", "--quiet", "--initial-branch=main"},
+      {"add", "--all"},
+      {"-c", "user.name=workbook", "-c", "user.email=workbook@localhost", "-c",
+       "commit.gpgSign=false", "commit", "--quiet", "--no-verify", "--message=The workbook"}};
+  for (auto step : steps) {
+    step.insert(step.begin(), {"git", "-C", folder.native()});
+    const auto finished = base::run_collecting({.argv = step});
+    if (!finished.status.is_success()) throw std::runtime_error("git: " + finished.output);
+  }
+}
+
 }  // namespace
+
+void export_student_edition(const Workspace& workspace, const fs::path& folder) {
+  fs::create_directories(folder);
+  if (!fs::is_empty(folder)) {
+    throw std::invalid_argument(folder.native() + " has something in it: name a new folder");
+  }
+  for (const auto& file : files_of(workspace)) {
+    fs::create_directories((folder / file).parent_path());
+    fs::copy_file(workspace.root / file, folder / file);
+  }
+  put_starters(workspace, folder);
+}
+
+int run_export_command(const Workspace& workspace, const fs::path& folder) {
+  export_student_edition(workspace, folder);
+  make_repository(folder);
+  fmt::print("{}: the student edition; learners begin there with ./lab\n", folder.native());
+  return 0;
+}
 
 std::string build_student_edition(const Workspace& workspace) {
   std::string folder = (fs::temp_directory_path() / "student-edition-XXXXXX").native();
   if (::mkdtemp(folder.data()) == nullptr) return "cannot make a temporary folder";
   base::Undo undo;
   undo.add([&] { fs::remove_all(folder); });
-  copy_tree(workspace, folder);
+  export_student_edition(workspace, folder);
   const std::vector<std::string> build = {"cmake",   "--build",    "--preset",
                                           "learner", "--parallel", "2"};
   // A learner's file that does not compile must not keep the tool itself from being built.

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "workbook/model/text.hpp"
+
 namespace workbook {
 namespace {
 
@@ -72,20 +74,7 @@ std::string word(Verdict verdict) {
 }
 
 std::string harmless(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {  // U+0080 to U+009F in UTF-8: controls too
-      result += fmt::format("\\x{:02x}\\x{:02x}", byte, next);
-      ++i;
-    } else if (byte >= 0x20 ? byte != 0x7f : (byte == '\n' || byte == '\t')) {
-      result += text[i];
-    } else {
-      result += fmt::format("\\x{:02x}", byte);
-    }
-  }
-  return result;
+  return printable(text);
 }
 
 std::string wrap(std::string_view text, std::size_t indent, std::size_t width) {

@@ -21,8 +21,8 @@ std::string below_root(const std::filesystem::path& path) {
 
 // mount(8) knows the words of config.json, but for those that containers have added.
 std::string option_words(const nlohmann::json& mount) {
-  static constexpr std::array<std::string_view, 4> kNotOfMount = {"tmpcopyup", "idmap", "ridmap",
-                                                                  "copy-symlink"};
+  static constexpr std::array<std::string_view, 9> kNotOfMount = {
+      "tmpcopyup", "idmap", "ridmap", "copy-symlink", "rro", "rrw", "rnosuid", "rnodev", "rnoexec"};
   std::string words;
   for (const auto& option : mount.value("options", nlohmann::json::array())) {
     const std::string word = option;
@@ -45,18 +45,6 @@ std::string bind_file(const std::filesystem::path& source, const std::string& ta
                      quote(options), quote(source.native()));
 }
 
-std::string plain_mount(const Mount& mount, const nlohmann::json& document) {
-  const std::string target = below_root(mount.destination);
-  const std::string options = option_words(document);
-  if ((mount.options.flags & MS_BIND) != 0) {
-    std::error_code error;
-    const bool is_folder = std::filesystem::is_directory(mount.source, error);
-    return (is_folder ? bind_folder : bind_file)(mount.source, target, options);
-  }
-  return fmt::format("mkdir -p {0}\nmount -t {1} -o {2} {3} {0}\n", target, quote(mount.type),
-                     quote(options), quote(mount.source));
-}
-
 std::string options_without(std::string options, std::string_view word) {
   std::string kept;
   for (std::size_t start = 0; start <= options.size();) {
@@ -66,6 +54,34 @@ std::string options_without(std::string options, std::string_view word) {
     start = end + 1;
   }
   return kept;
+}
+
+// tmpcopyup: what the new file system covers is copied into it. A mode that it was given stays.
+std::string copying_mount(const Mount& mount, const std::string& target,
+                          const std::string& options) {
+  const bool has_mode = mount.options.data.find("mode=") != std::string::npos;
+  const std::string writable = options_without(options, "ro");
+  std::string lines = fmt::format(
+      "mkdir -p {0}\ncopy=$(mktemp -d)\ncp -a {0}/. \"$copy\"\nmount -t tmpfs -o {1} {2} {0}\n",
+      target, writable.empty() ? "defaults" : quote(writable), quote(mount.source));
+  lines += has_mode ? fmt::format("(shopt -s dotglob nullglob; cp -a -t {0} \"$copy\"/*)\n", target)
+                    : fmt::format("cp -a \"$copy\"/. {0}\n", target);
+  lines += "rm -r \"$copy\"\n";
+  if (writable != options) lines += fmt::format("mount -o remount,bind,ro {}\n", target);
+  return lines;
+}
+
+std::string plain_mount(const Mount& mount, const nlohmann::json& document) {
+  const std::string target = below_root(mount.destination);
+  const std::string options = option_words(document);
+  if (mount.extras.copies_up) return copying_mount(mount, target, options);
+  if ((mount.options.flags & MS_BIND) != 0) {
+    std::error_code error;
+    const bool is_folder = std::filesystem::is_directory(mount.source, error);
+    return (is_folder ? bind_folder : bind_file)(mount.source, target, options);
+  }
+  return fmt::format("mkdir -p {0}\nmount -t {1} -o {2} {3} {0}\n", target, quote(mount.type),
+                     quote(options), quote(mount.source));
 }
 
 std::string cgroup_mount(const Mount& mount, const nlohmann::json& document,
@@ -114,9 +130,10 @@ std::string names(const Config& config) {
 }
 
 std::string mounts(const Config& config, const std::optional<CgroupPlace>& place) {
-  std::string lines =
-      "# Its mounts are its own; pivot_root wants the root to be one.\n"
-      "mount --make-rprivate /\nmount --rbind \"$root\" \"$root\"\n# mounts\n";
+  std::string lines = "# Its mounts are its own; pivot_root wants the root to be one.\n";
+  lines += is_connected(config) ? "mount --make-rslave /  # linux.rootfsPropagation\n"
+                                : "mount --make-rprivate /\n";
+  lines += "mount --rbind \"$root\" \"$root\"\n# mounts\n";
   const auto document = base::parse_json(config.text, "config.json");
   for (std::size_t i = 0; i < config.mounts.size(); ++i) {
     const Mount& mount = config.mounts[i];
@@ -149,6 +166,10 @@ std::string devices(const Config& config) {
     const std::string numbers =
         device.type == 'p' ? "p" : fmt::format("{} {} {}", device.type, device.major, device.minor);
     lines += node(config, device.path, numbers, fmt::format("{:o}", device.mode));
+    const bool has_owner = device.uid != 0 || device.gid != 0;
+    if (has_owner && !config.is_separate(CLONE_NEWUSER)) {
+      lines += fmt::format("chown {}:{} {}\n", device.uid, device.gid, below_root(device.path));
+    }
   }
   return lines;
 }

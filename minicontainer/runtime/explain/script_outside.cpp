@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 #include <linux/sched.h>
+#include <sys/personality.h>
 
 #include <algorithm>
 #include <cctype>
@@ -7,6 +8,7 @@
 
 #include "minicontainer/kernel/cgroup_limits.hpp"
 #include "minicontainer/kernel/namespaces.hpp"
+#include "minicontainer/kernel/other_limits.hpp"
 #include "minicontainer/runtime/explain/script_parts.hpp"
 
 namespace minicontainer::script {
@@ -33,11 +35,13 @@ std::filesystem::path folder_of(const CgroupPlace& place, const Limit& limit) {
 std::string limits(const Config& config, const CgroupPlace& place) {
   if (!config.resources) return {};
   const bool is_v2 = place.version == CgroupVersion::kV2;
+  auto limits = is_v2 ? cgroup2_limits(*config.resources, place.folders.at(""))
+                      : cgroup1_limits(*config.resources);
+  for (auto& limit : other_limits(place, *config.resources)) limits.push_back(std::move(limit));
   std::string lines;
-  for (const auto& limit : is_v2 ? cgroup2_limits(*config.resources, place.folders.at(""))
-                                 : cgroup1_limits(*config.resources)) {
+  for (const auto& limit : limits) {
     const auto folder = folder_of(place, limit);
-    if (folder.empty()) continue;
+    if (folder.empty() || !limit.is_needed) continue;
     lines += fmt::format("  echo {} > {}  # {}\n", quote(limit.content),
                          quote((folder / limit.file).native()), limit.member);
   }
@@ -93,6 +97,7 @@ std::string clone(const Config& config) {
     const auto name = kind->oci_name == "network" ? "net" : kind->oci_name;
     lines += fmt::format(" nsenter --{}={}", name, quote(joined.path.native()));
   }
+  if (config.personality.value_or(PER_LINUX) == PER_LINUX32) lines += " setarch linux32";
   lines += " unshare --fork --kill-child";
   for (const auto& kind : namespace_kinds()) {
     if (!config.has_namespace(kind.clone_flag)) continue;

@@ -14,6 +14,9 @@ namespace minicontainer::script {
 /// The text as one word of the shell.
 std::string quote(std::string_view text);
 
+/// Whether mounts of the machine show up in the container (linux.rootfsPropagation).
+bool is_connected(const Config& config);
+
 /// Makes the group, sets its limits and enters it.
 std::string group(const Config& config, const std::optional<CgroupPlace>& place);
 /// `exec unshare ... "$0" inside`: the script once more, in its namespaces.

@@ -1,7 +1,10 @@
 #include <fmt/core.h>
+#include <linux/ioprio.h>
 #include <linux/sched.h>
+#include <sys/mount.h>
 
 #include <algorithm>
+#include <map>
 
 #include "minicontainer/runtime/explain/script_parts.hpp"
 
@@ -14,7 +17,7 @@ constexpr const char* kTools =
     R"sh(# The tools that are needed once the machine's are out of reach, with their libraries
 tools={0}
 mkdir "$root$tools"
-for program in umount setpriv; do
+for program in umount setpriv{1}; do
   file=$(command -v "$program")
   cp -L "$file" $(ldd "$file" | grep -o '/[^ ]*') "$root$tools"
 done
@@ -73,6 +76,30 @@ std::string limits(const ProcessConfig& process) {
   return lines;
 }
 
+// chrt and ionice, of this very shell: what it becomes keeps them.
+std::string scheduling(const ProcessConfig& process) {
+  static const std::map<std::uint32_t, std::string> kPolicies = {
+      {SCHED_NORMAL, "--other"}, {SCHED_FIFO, "--fifo"}, {SCHED_RR, "--rr"},
+      {SCHED_BATCH, "--batch"},  {SCHED_IDLE, "--idle"}, {SCHED_DEADLINE, "--deadline"}};
+  std::string lines;
+  if (const auto& wanted = process.scheduler) {
+    std::string words = kPolicies.at(wanted->policy);
+    if ((wanted->flags & SCHED_FLAG_RESET_ON_FORK) != 0) words += " --reset-on-fork";
+    if (wanted->policy == SCHED_DEADLINE) {
+      words += fmt::format(" --sched-runtime {} --sched-deadline {} --sched-period {}",
+                           wanted->runtime, wanted->deadline, wanted->period);
+    }
+    lines += fmt::format("chrt {} --pid {} $$\n", words, wanted->priority);
+    if (wanted->nice != 0) lines += fmt::format("renice -n {} -p $$ > /dev/null\n", wanted->nice);
+  }
+  if (const auto& wanted = process.io_priority) {
+    const bool is_idle = wanted->io_class == IOPRIO_CLASS_IDLE;  // there is nothing to rank then
+    lines += fmt::format("ionice -c {}{} -p $$\n", wanted->io_class,
+                         is_idle ? "" : fmt::format(" -n {}", wanted->priority));
+  }
+  return lines;
+}
+
 std::string environment(const ProcessConfig& process) {
   std::string lines = "for name in $(compgen -e); do unset \"$name\"; done\n";
   bool has_home = false;
@@ -96,20 +123,37 @@ std::string privileges(const ProcessConfig& process) {
   std::string words =
       fmt::format(" --reuid {} --regid {}{} --bounding-set {} --inh-caps {}", user.uid, user.gid,
                   groups, capability_words(wanted.bounding), capability_words(wanted.inheritable));
+  if (wanted.ambient != 0) words += " --ambient-caps " + capability_words(wanted.ambient);
   if (process.no_new_privileges) words += " --no-new-privs";
   return words;
 }
 
+std::string propagation(const Config& config) {
+  if (config.root_propagation == 0) return {};
+  static const std::map<unsigned long, std::string> kWords = {{MS_PRIVATE, "private"},
+                                                              {MS_SLAVE, "slave"},
+                                                              {MS_SHARED, "shared"},
+                                                              {MS_UNBINDABLE, "unbindable"}};
+  const bool is_recursive = (config.root_propagation & MS_REC) != 0;
+  return fmt::format("tool mount --make-{}{} /\n", is_recursive ? "r" : "",
+                     kWords.at(config.root_propagation & ~static_cast<unsigned long>(MS_REC)));
+}
+
 }  // namespace
+
+bool is_connected(const Config& config) {
+  return (config.root_propagation & (MS_SLAVE | MS_SHARED)) != 0;
+}
 
 std::string pivot(const Config& config) {
   const std::string tools = has_own_dev(config) ? "/dev/.tools" : "/.tools";
-  std::string lines = fmt::format(kTools, tools);
-  lines += limits(*config.process);
+  const bool is_told = config.root_propagation != 0;
+  std::string lines = fmt::format(kTools, tools, is_told ? " mount" : "");
+  lines += limits(*config.process) + scheduling(*config.process);
   if (config.is_root_read_only) {
     lines += "# root.readonly\nmount -o remount,bind,ro \"$root\"\n";
   }
-  if (config.has_namespace(CLONE_NEWNS)) return lines + kPivot;
+  if (config.has_namespace(CLONE_NEWNS)) return lines + kPivot + propagation(config);
   return "echo 'without a mount namespace there is no root of its own' >&2; exit 1\n";
 }
 

@@ -30,6 +30,28 @@ unpack() {
   source=$work/source
 }
 
+# mend: a process that is killed in the middle of a fork took the whole guest down. dup_mmap() marks
+# in the half-made copy where it gave up, and flush_tlb_mm() took that mark for a piece of memory.
+mend() {
+  patch --quiet --directory="$source" --strip=1 <<'PATCH'
+--- a/arch/um/kernel/tlb.c
++++ b/arch/um/kernel/tlb.c
+@@ -225,8 +225,11 @@
+ void flush_tlb_mm(struct mm_struct *mm)
+ {
+ 	struct vm_area_struct *vma;
+ 	VMA_ITERATOR(vmi, mm, 0);
+ 
+-	for_each_vma(vmi, vma)
++	for_each_vma(vmi, vma) {
++		if (xa_is_zero(vma))
++			break;
+ 		um_tlb_mark_sync(mm, vma->vm_start, vma->vm_end);
++	}
+ }
+PATCH
+}
+
 # The kernel and the time, user and machine that it names are the same for everybody who builds it.
 kbuild() {
   make -C "$source" ARCH=um O="$work/objects" CC="$compiler" HOSTCC="$compiler" \
@@ -68,6 +90,7 @@ mkdir -p "$work/objects"
 if [[ -f $source ]]; then
   echo "== unpacking"
   unpack "$source"
+  mend
 fi
 [[ -f $source/arch/um/Kconfig ]] || die "$source holds no kernel source: there is no arch/um/Kconfig"
 

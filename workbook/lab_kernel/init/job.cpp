@@ -13,6 +13,7 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "workbook/lab_kernel/init/groups.hpp"
+#include "workbook/lab_kernel/job_document.hpp"
 
 namespace workbook {
 namespace {
@@ -47,11 +48,17 @@ void open_terminal(JobStreams& ours, ChildEnds& theirs, const TerminalSize& size
   set_terminal_size(ours.output, size);
 }
 
+// Nobody else finds the file later.
+bool open_input_file(base::Fd& theirs) {
+  theirs = base::Fd(::open(kJobInput, O_RDONLY | O_CLOEXEC));
+  return theirs.is_open() && ::unlink(kJobInput) == 0;
+}
+
 void open_streams(const GuestJob& job, JobStreams& ours, ChildEnds& theirs) {
   if (job.terminal) {
     open_terminal(ours, theirs, *job.terminal);
   } else {
-    open_pipe(ours.input, theirs.input, false);
+    if (!open_input_file(theirs.input)) open_pipe(ours.input, theirs.input, false);
     open_pipe(ours.output, theirs.output, true);
     open_pipe(ours.error, theirs.error, true);
   }

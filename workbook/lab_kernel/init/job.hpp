@@ -4,12 +4,12 @@
 #include <sys/types.h>
 
 #include "base/fd.hpp"
-#include "workbook/lab_kernel/guest.hpp"
+#include "workbook/lab_kernel/guest_job.hpp"
 
 namespace workbook {
 
 /// Our ends of a job's streams. With a terminal, `input` and `output` are its master side and the
-/// others are closed. None blocks.
+/// others are closed; `input` is closed too when a file stands for it (kJobInput). None blocks.
 struct JobStreams {
   base::Fd input;
   base::Fd output;

