@@ -49,7 +49,7 @@ TEST_P(Features, AreThereAndOnlyThose) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Features, testing::Values(Variant::kLab, Variant::kGrade),
-                         [](const auto& info) { return to_string(info.param); });
+                         [](const auto& tried) { return to_string(tried.param); });
 
 }  // namespace
 }  // namespace workbook_test
