@@ -27,6 +27,12 @@ ContainerPlan container_plan(const GroupPlan& plan, const std::string& path) {
 
 }  // namespace
 
+json memory_without_swap(std::int64_t megabytes) {
+  json memory = {{"limit", megabytes * kMegabyte}};
+  if (std::filesystem::exists("/proc/swaps")) memory["swap"] = megabytes * kMegabyte;
+  return {{"memory", memory}};
+}
+
 GroupedContainer::GroupedContainer(const GroupPlan& plan)
     : generation_(plan.generation),
       path_(new_group_path()),

@@ -30,6 +30,10 @@ struct GroupPlan {
   std::function<void(const std::string& path)> prepare = [](const std::string&) {};
 };
 
+/// linux.resources with a limit on memory that swap does not soften. A kernel without swap has no
+/// file for that limit.
+nlohmann::json memory_without_swap(std::int64_t megabytes);
+
 /// A container whose linux.cgroupsPath is a new name below the checks' own group.
 class GroupedContainer {
  public:

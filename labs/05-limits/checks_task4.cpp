@@ -101,10 +101,7 @@ void require_memory_limit(Generation generation) {
   const auto run_with = [&](std::int64_t megabytes) {
     step(fmt::format("a program that takes 50 MB, with a memory limit of {} MB", megabytes));
     GroupedContainer grouped(
-        {.generation = generation,
-         .process = hog,
-         .resources = {
-             {"memory", {{"limit", megabytes * kMegabyte}, {"swap", megabytes * kMegabyte}}}}});
+        {.generation = generation, .process = hog, .resources = memory_without_swap(megabytes)});
     return grouped.container().exit_code();
   };
   const int roomy = run_with(100);

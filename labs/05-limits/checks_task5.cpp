@@ -153,15 +153,17 @@ void require_killed(Generation generation, const std::vector<std::string>& proce
   require_no_groups(grouped, generation, "the container has ended, and its group is still there");
 }
 
-// Ticks of processor time (man 5 proc_pid_stat, utime).
+// Ticks of processor time (man 5 proc_pid_stat, utime and stime: User Mode Linux counts all of a
+// program's time as the latter).
 long processor_time(pid_t pid) {
   const std::string line = read_line(fmt::format("/proc/{}/stat", pid));
   std::istringstream fields(line.substr(line.rfind(')') + 1));
   std::string skipped;
   for (int i = 0; i < 11; ++i) fields >> skipped;
-  long ticks = -1;
-  fields >> ticks;
-  return ticks;
+  long user = 0;
+  long system = 0;
+  fields >> user >> system;
+  return user + system;
 }
 
 bool is_working(pid_t pid) {
@@ -220,9 +222,7 @@ void require_counted(Generation generation) {
   const std::string sentence = "the kernel killed 1 of the container's processes";
   const auto says_so = [&](const std::vector<std::string>& process) {
     GroupedContainer grouped(
-        {.generation = generation,
-         .process = process,
-         .resources = {{"memory", {{"limit", 20 * kMegabyte}, {"swap", 20 * kMegabyte}}}}});
+        {.generation = generation, .process = process, .resources = memory_without_swap(20)});
     const int code = grouped.container().exit_code();
     require(code == kKilled, {.diagnosis = "a program that ends with 137 has another exit code",
                               .expected = fmt::format("exit code {}", kKilled),
