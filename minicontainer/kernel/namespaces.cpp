@@ -1,6 +1,7 @@
 #include "minicontainer/kernel/namespaces.hpp"
 
 #include <linux/sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 namespace minicontainer {
 namespace {
 
+// The one that a kernel may lack is the last.
 constexpr std::array<NamespaceKind, 8> kKinds = {{
     {"user", "user", CLONE_NEWUSER},
     {"mount", "mnt", CLONE_NEWNS},
@@ -22,7 +24,8 @@ constexpr std::array<NamespaceKind, 8> kKinds = {{
 }  // namespace
 
 std::span<const NamespaceKind> namespace_kinds() {
-  return kKinds;
+  const bool has_time = ::access("/proc/self/ns/time", F_OK) == 0;
+  return std::span(kKinds).first(has_time ? kKinds.size() : kKinds.size() - 1);
 }
 
 std::optional<NamespaceKind> find_namespace_kind(std::string_view oci_name) {

@@ -17,7 +17,8 @@ struct NamespaceKind {
   std::uint64_t clone_flag;    ///< as clone3(2) and unshare(2) take it
 };
 
-/// All eight kinds.
+/// The kinds that this kernel has: all eight, or all but time namespaces (Linux 5.6; User Mode
+/// Linux 6.12 has none).
 std::span<const NamespaceKind> namespace_kinds();
 
 /// The kind with this name in config.json, if there is one.

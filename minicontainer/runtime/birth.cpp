@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <linux/nsfs.h>
+#include <linux/sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <system_error>
@@ -78,6 +80,18 @@ base::Process give_birth(const Birth& birth, const std::function<void()>& child_
   if (told.empty()) throw std::runtime_error("the worker that enters the namespaces was killed");
   const pid_t pid = std::stoi(told);
   return {pid, base::open_pidfd(pid)};
+}
+
+std::vector<OpenNamespace> take_cgroup_namespace(std::vector<OpenNamespace>& joined) {
+  std::vector<OpenNamespace> taken;
+  const auto is_one = [](const OpenNamespace& entry) {
+    return entry.clone_flag == CLONE_NEWCGROUP;
+  };
+  if (const auto found = std::ranges::find_if(joined, is_one); found != joined.end()) {
+    taken.push_back(std::move(*found));
+    joined.erase(found);
+  }
+  return taken;
 }
 
 std::vector<OpenNamespace> open_joined(const std::vector<JoinedNamespace>& joined) {

@@ -19,13 +19,19 @@ namespace minicontainer {
 
 struct Birth {
   std::uint64_t new_namespaces = 0;          ///< CLONE_NEW*, without CLONE_NEWTIME
-  const std::vector<OpenNamespace>& joined;  ///< entered first
+  const std::vector<OpenNamespace>& joined;  ///< entered first; no cgroup namespace
   const base::Fd& cgroup;                    ///< v2: born in this group; none: in the caller's
 };
 
 /// Starts a child of the calling process there, which runs `child_main` (clone.hpp).
 /// Throws std::system_error, or std::runtime_error with the worker's words.
 base::Process give_birth(const Birth& birth, const std::function<void()>& child_main);
+
+/// Takes the cgroup namespace out of them, if there is one. The child enters it, once it is in its
+/// group: where groups are delegated by namespaces (mount option nsdelegate), whoever is in a
+/// cgroup namespace can no more come from a group outside of it (kernel, cgroup-v2.rst, "Delegation
+/// Containment").
+std::vector<OpenNamespace> take_cgroup_namespace(std::vector<OpenNamespace>& joined);
 
 /// Opens the namespaces that config.json names by path. Throws std::runtime_error that names the
 /// path that is no namespace of the kind that the document says.

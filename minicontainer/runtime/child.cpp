@@ -57,6 +57,7 @@ void settle_in_group(const ChildPlan& plan) {
   if (!plan.entrance.tasks.empty()) {
     take_optional_step("its group", [&] { enter_cgroup(plan.entrance); });
   }
+  if (!plan.cgroup_namespace.empty()) enter_namespaces(plan.cgroup_namespace);
   if (plan.config.has_namespace(CLONE_NEWCGROUP)) {
     take_step("a cgroup namespace",
               [] { sys::check(::unshare(CLONE_NEWCGROUP), "make a cgroup namespace"); });

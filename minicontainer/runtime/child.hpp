@@ -7,6 +7,7 @@
 
 #include "minicontainer/kernel/cgroup.hpp"
 #include "minicontainer/kernel/gate.hpp"
+#include "minicontainer/kernel/join.hpp"
 #include "minicontainer/runtime/channel.hpp"
 #include "minicontainer/runtime/config.hpp"
 #include "minicontainer/runtime/privileges.hpp"
@@ -21,7 +22,8 @@ struct ChildPlan {
   StartChannel& channel;
   const sigset_t& original_mask;   ///< the signal mask that the container's program starts with
   const CgroupEntrance& entrance;  ///< v1: the groups that it has yet to enter
-  const std::optional<CgroupPlace>& cgroup;  ///< what a mount of type cgroup shows
+  const std::optional<CgroupPlace>& cgroup;            ///< what a mount of type cgroup shows
+  const std::vector<OpenNamespace>& cgroup_namespace;  ///< to be entered; one or none
   const PreparedSeccomp& seccomp;
   const base::Fd& last_step;   ///< last_step.hpp
   const base::Fd& proc;        ///< the machine's /proc, if there is a profile to set; else none

@@ -41,6 +41,7 @@ struct JoinPlan {
   const base::Fd& last_step;
   const base::Fd& proc;
   const base::Fd& console;
+  const std::vector<OpenNamespace>& cgroup_namespace;  ///< one or none
   bool has_user_namespace = false;
 };
 
@@ -59,6 +60,7 @@ void prepare(const JoinPlan& plan) {
   }
   plan.channel.check_parent();
   if (!plan.entrance.tasks.empty()) enter_cgroup(plan.entrance);
+  if (!plan.cgroup_namespace.empty()) enter_namespaces(plan.cgroup_namespace);
   if (plan.has_user_namespace) become_namespace_root();
   sys::check(::setsid(), "start a session");
   // The container's own by its name, where it is still there; never the caller's.
@@ -111,13 +113,14 @@ Config saved_config(const ExecOptions& options, const Record& record) {
 base::Process start_in(const ExecOptions& options, const Record& record, const SignalInbox& inbox,
                        const base::Fd& console) {
   const Config config = saved_config(options, record);
-  const auto namespaces = open_namespaces_of(record.process->pid);
+  auto namespaces = open_namespaces_of(record.process->pid);
   if (!is_alive(*record.process)) throw std::runtime_error("container not running");
   const CgroupEntrance entrance =
       record.cgroup ? open_cgroup(*record.cgroup)->open_entrance() : CgroupEntrance{};
   const PreparedSeccomp seccomp = prepare_seccomp(config, options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
   const base::Fd proc = open_proc_for_profile(options.process);
+  const auto cgroup_namespace = take_cgroup_namespace(namespaces);
   Gate gate = make_gate();
   StartChannel channel;
   const JoinPlan plan{.options = options,
@@ -130,6 +133,7 @@ base::Process start_in(const ExecOptions& options, const Record& record, const S
                       .last_step = last_step,
                       .proc = proc,
                       .console = console,
+                      .cgroup_namespace = cgroup_namespace,
                       .has_user_namespace = has_kind(namespaces, CLONE_NEWUSER)};
   base::Process process = give_birth(
       {.new_namespaces = 0, .joined = namespaces, .cgroup = entrance.folder}, [&] { join(plan); });

@@ -94,7 +94,8 @@ void keep_descriptors_to_ourselves() {
 base::Process launch(const Launch& launch) {
   const Config& config = launch.config;
   make_clocks(config);
-  const auto joined = open_joined(config.joined_namespaces);
+  auto joined = open_joined(config.joined_namespaces);
+  const auto cgroup_namespace = take_cgroup_namespace(joined);
   CgroupEntrance entrance = open_entrance(launch.group);
   const PreparedSeccomp seccomp = prepare_seccomp(config, launch.options.state_root / ".seccomp");
   const base::Fd last_step = make_last_step();
@@ -110,6 +111,7 @@ base::Process launch(const Launch& launch) {
                        .original_mask = launch.inbox.original_mask(),
                        .entrance = entrance,
                        .cgroup = launch.record.cgroup,
+                       .cgroup_namespace = cgroup_namespace,
                        .seccomp = seccomp,
                        .last_step = last_step,
                        .proc = proc,

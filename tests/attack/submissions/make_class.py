@@ -124,7 +124,9 @@ def hostile_archives():
     tar("hostile-tar-climbs", [(member(f"{climbs}{PART}"), right)])
     tar("hostile-tar-absolute", [(member("/" + PART), right)])
     tar("hostile-link-to-a-file", [(member(PART, tarfile.SYMTYPE, "/etc/shadow"), None)])
-    tar("hostile-link-then-through", [(member("labs", tarfile.SYMTYPE, "/tmp"), None), (member(PART), right)])
+    # Nothing is unpacked, so a link on the way leads nowhere, and the part is what it is.
+    tar("hostile-link-then-through", [(member("labs", tarfile.SYMTYPE, "/tmp"), None),
+                                      (member(PART), starter.encode())], "graded", 0)
     tar("hostile-hard-link", [(member(PART, tarfile.LNKTYPE, "/etc/shadow"), None)])
     tar("hostile-device", [(member(PART, tarfile.CHRTYPE), None)])
     tar("hostile-fifo", [(member(PART, tarfile.FIFOTYPE), None)])
