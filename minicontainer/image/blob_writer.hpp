@@ -25,7 +25,7 @@ class BlobWriter {
   void write(std::string_view bytes);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   /// Flushes the file to the disk and gives it its name. Throws Error, and keeps nothing, if its
-  /// bytes are not those of `expected`. One that is there already is left as it is.
+  /// bytes are not those of `expected`. One that is there already is replaced: it may be damaged.
   Digest commit(const std::optional<Digest>& expected = {});
 
  private:

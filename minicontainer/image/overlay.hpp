@@ -28,8 +28,10 @@ struct OverlayMount {
   OverlayAttributes attributes = OverlayAttributes::kTrusted;
 };
 
-/// The options of mount(2): lowerdir, the uppermost first, upperdir, workdir, userxattr. In a path,
-/// backslash, colon and comma each get a backslash in front.
+/// The options of mount(2): lowerdir, the uppermost first; upperdir and workdir, if there are any;
+/// then userxattr for kUser, and for kTrusted redirect_dir=off,metacopy=off: the upper folder shall
+/// be the whole difference, and not refer to what lies below. In a path, backslash, colon and comma
+/// each get a backslash in front.
 std::string overlay_options(const OverlayMount& mount);
 
 /// Mounts it on the folder `target`. A list of lower folders that has no room in the page that

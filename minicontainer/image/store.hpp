@@ -107,7 +107,9 @@ class Store {
 
  private:
   explicit Store(std::filesystem::path root) : root_(std::move(root)) {}
-  [[nodiscard]] Image read_image(const Descriptor& manifest) const;
+  [[nodiscard]] Index index() const;
+  [[nodiscard]] Image read_image(const Index& index, const Descriptor& entry) const;
+  [[nodiscard]] std::optional<Image> find_by_id(std::string_view beginning) const;
   void change_index(const std::function<void(Index&)>& change);
 
   std::filesystem::path root_;
