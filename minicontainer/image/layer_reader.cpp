@@ -154,22 +154,45 @@ void LayerReader::check_bounds(const LayerEntry& entry) {
   }
 }
 
-void LayerReader::write_content(const base::Fd& file) {
+std::optional<LayerReader::Block> LayerReader::next_block() {
   const void* bytes = nullptr;
   std::size_t count = 0;
   la_int64_t offset = 0;
-  while (true) {
-    const int result = archive_read_data_block(reader_.get(), &bytes, &count, &offset);
-    if (reader_.check(result, "content of a file") == ARCHIVE_EOF) break;
-    if (offset < 0 || static_cast<std::uint64_t>(offset) + count > size_) {
-      throw Error("a file has more content than its entry says");
+  const int result = archive_read_data_block(reader_.get(), &bytes, &count, &offset);
+  if (reader_.check(result, "content of a file") == ARCHIVE_EOF) return std::nullopt;
+  if (offset < 0 || static_cast<std::uint64_t>(offset) + count > size_) {
+    throw Error("a file has more content than its entry says");
+  }
+  return Block{{static_cast<const char*>(bytes), count}, static_cast<std::uint64_t>(offset)};
+}
+
+void LayerReader::read_content(const std::function<void(std::string_view)>& take) {
+  static const std::string kZeros(std::size_t{1} << 16, '\0');
+  std::uint64_t position = 0;
+  const auto fill_up_to = [&](std::uint64_t offset) {
+    while (position < offset) {
+      const auto count = std::min<std::uint64_t>(kZeros.size(), offset - position);
+      take(std::string_view(kZeros).substr(0, count));
+      position += count;
     }
-    std::string_view rest(static_cast<const char*>(bytes), count);
+  };
+  while (const auto block = next_block()) {
+    fill_up_to(block->offset);
+    take(block->bytes);
+    position = block->offset + block->bytes.size();
+  }
+  fill_up_to(size_);
+}
+
+void LayerReader::write_content(const base::Fd& file) {
+  while (auto block = next_block()) {
+    auto& [rest, offset] = *block;
     while (!rest.empty()) {
-      const ssize_t written = ::pwrite(file.get(), rest.data(), rest.size(), offset);
-      if (written == -1 && errno == EINTR) continue;
-      sys::check(written, "write a file of a layer");
-      rest.remove_prefix(static_cast<std::size_t>(written));
+      const ssize_t count =
+          ::pwrite(file.get(), rest.data(), rest.size(), static_cast<off_t>(offset));
+      if (count == -1 && errno == EINTR) continue;
+      const auto written = static_cast<std::size_t>(sys::check(count, "write a file of a layer"));
+      rest.remove_prefix(written);
       offset += written;
     }
   }

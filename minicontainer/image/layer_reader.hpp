@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -52,6 +53,8 @@ class LayerReader {
   /// The next entry; nothing at the end, when all of `tar` has been read. Throws Error that names
   /// the entry, and whatever the source throws.
   std::optional<LayerEntry> next();
+  /// Gives the content of the file that next() returned to `take`, piece by piece, holes as zeros.
+  void read_content(const std::function<void(std::string_view)>& take);
   /// Writes the content of the file that next() returned to `file`, which is empty. Holes stay
   /// holes. Throws Error if there is less or more of it than the entry said.
   void write_content(const base::Fd& file);
@@ -59,6 +62,11 @@ class LayerReader {
  private:
   LayerEntry read_entry();
   void check_bounds(const LayerEntry& entry);
+  struct Block {
+    std::string_view bytes;
+    std::uint64_t offset = 0;
+  };
+  std::optional<Block> next_block();
 
   Source& tar_;
   LayerLimits limits_;

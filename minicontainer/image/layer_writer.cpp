@@ -111,19 +111,6 @@ void LayerWriter::add(const LayerEntry& entry, Source* content) {
   }
 }
 
-namespace {
-
-class TextSource final : public Source {
- public:
-  explicit TextSource(std::string_view text) : text_(text) {}
-  std::string_view read() override { return std::exchange(text_, {}); }
-
- private:
-  std::string_view text_;
-};
-
-}  // namespace
-
 void LayerWriter::add_file(const std::string& path, std::string_view content) {
   TextSource source(content);
   add({.path = path, .mode = 0644, .size = content.size()}, &source);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/fd.hpp"
@@ -34,6 +35,16 @@ class FileSource final : public Source {
  private:
   base::Fd fd_;
   std::vector<char> buffer_;
+};
+
+/// A text that is in memory, and stays there.
+class TextSource final : public Source {
+ public:
+  explicit TextSource(std::string_view text) : text_(text) {}
+  std::string_view read() override { return std::exchange(text_, {}); }
+
+ private:
+  std::string_view text_;
 };
 
 /// The bytes of another source, and an Error at their end if they are not what `digest` says.

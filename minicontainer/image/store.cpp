@@ -196,6 +196,10 @@ Image Store::get(std::string_view name_or_id) const {
       fmt::format("No such image: {}", name ? familiar_name(*name) : std::string(name_or_id)));
 }
 
+Image Store::read_manifest(const Descriptor& manifest) const {
+  return read_image({}, manifest);
+}
+
 Image Store::add_image(const Descriptor& manifest, const std::vector<Reference>& names) {
   const Image image = read_image({}, manifest);
   for (const Descriptor& layer : image.layers) {

@@ -70,6 +70,8 @@ class Store {
   /// The same; throws NoSuchImage if there is none.
   [[nodiscard]] Image get(std::string_view name_or_id) const;
 
+  /// The image that `manifest` describes, whether it was entered or not. Throws Error.
+  [[nodiscard]] Image read_manifest(const Descriptor& manifest) const;
   /// Enters the image that `manifest` describes, whose blobs are all in the store, and returns it.
   /// With names, these leave whichever images had them; without, it is dangling unless it was
   /// known. Throws Error if a blob is missing or the documents do not agree with one another.
