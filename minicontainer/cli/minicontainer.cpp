@@ -76,16 +76,21 @@ bool has_word(int argc, char** argv, std::string_view word) {
 
 // "image ls" becomes the subcommand ls of the subcommand image.
 CLI::App& subcommand(CLI::App& app, const Command& command) {
-  const std::string_view name = command.name;
-  const auto blank = name.find(' ');
-  if (blank == name.npos) return *app.add_subcommand(command.name, command.summary);
-  const std::string group(name.substr(0, blank));
-  CLI::App* parent = app.get_subcommand_no_throw(group);
-  if (parent == nullptr) {
-    parent = app.add_subcommand(group, "commands about: " + group);
-    parent->require_subcommand(1);
+  CLI::App* parent = &app;
+  std::string_view name = command.name;
+  for (auto blank = name.find(' '); blank != name.npos; blank = name.find(' ')) {
+    const std::string group(name.substr(0, blank));
+    const auto all =
+        parent->get_subcommands([&](CLI::App* sub) { return sub->get_name() == group; });
+    CLI::App* known = all.empty() ? nullptr : all.front();
+    if (known == nullptr) {
+      known = parent->add_subcommand(group, "commands about: " + group);
+      known->require_subcommand(1);
+    }
+    parent = known;
+    name.remove_prefix(blank + 1);
   }
-  return *parent->add_subcommand(std::string(name.substr(blank + 1)), command.summary);
+  return *parent->add_subcommand(std::string(name), command.summary);
 }
 
 // Only commands whose first word occurs on the command line are registered: building the others
