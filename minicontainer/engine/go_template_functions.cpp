@@ -15,13 +15,13 @@ using Arguments = std::vector<json>;
 
 constexpr std::size_t kWidest = 1000;
 
-[[noreturn]] void refuse(const std::string& reason) {
+[[noreturn]] void fail(const std::string& reason) {
   throw TemplateError("template: :1: executing \"\": " + reason);
 }
 
 const json& argument(const Arguments& arguments, std::size_t index, const char* function) {
   if (index >= arguments.size()) {
-    refuse(fmt::format("wrong number of args for {}: got {}", function, arguments.size()));
+    fail(fmt::format("wrong number of args for {}: got {}", function, arguments.size()));
   }
   return arguments[index];
 }
@@ -29,8 +29,8 @@ const json& argument(const Arguments& arguments, std::size_t index, const char* 
 std::string text_of(const Arguments& arguments, std::size_t index, const char* function) {
   const json& value = argument(arguments, index, function);
   if (!value.is_string()) {
-    refuse(fmt::format("wrong type for value of {}; expected string; got {}", function,
-                       value.type_name()));
+    fail(fmt::format("wrong type for value of {}; expected string; got {}", function,
+                     value.type_name()));
   }
   return value.get<std::string>();
 }
@@ -46,13 +46,13 @@ json index(const Arguments& arguments) {
     } else if (value.is_array() && key.is_number_integer()) {
       const auto place = key.get<std::int64_t>();
       if (place < 0 || static_cast<std::size_t>(place) >= value.size()) {
-        refuse(fmt::format("error calling index: index out of range: {}", place));
+        fail(fmt::format("error calling index: index out of range: {}", place));
       }
       value = json(value[static_cast<std::size_t>(place)]);
     } else if (value.is_null()) {
       return "";
     } else {
-      refuse(fmt::format("error calling index: can't index item of type {}", value.type_name()));
+      fail(fmt::format("error calling index: can't index item of type {}", value.type_name()));
     }
   }
   return value;
@@ -63,7 +63,7 @@ json length(const Arguments& arguments) {
   if (value.is_string()) return value.get_ref<const std::string&>().size();
   if (value.is_null()) return 0;
   if (!value.is_structured())
-    refuse("error calling len: len of type " + std::string(value.type_name()));
+    fail("error calling len: len of type " + std::string(value.type_name()));
   return value.size();
 }
 

@@ -16,19 +16,19 @@ namespace image {
 
 enum class ArchiveForm { kBoth, kOci };
 
-/// One image to save, and the names that go along; without names, it comes back as <none>.
-struct SavedImage {
+/// An image of an archive, and the names that it has there; without names, it comes back as <none>.
+struct ArchivedImage {
   Image image;
   std::vector<Reference> names;
 };
 
 /// Writes the images to `sink`. Blobs are verified on the way. Equal images, equal bytes.
-void save_images(const Store& store, const std::vector<SavedImage>& images, ArchiveForm form,
+void save_images(const Store& store, const std::vector<ArchivedImage>& images, ArchiveForm form,
                  Sink sink);
 
 /// Reads an archive, compressed or not, verifies and unpacks all its images for this machine's
 /// processor, and enters them with their names. All of them, or, on an Error, none.
-std::vector<Image> load_images(Store& store, Source& archive);
+std::vector<ArchivedImage> load_images(Store& store, Source& archive);
 
 struct ImportOptions {
   std::vector<Reference> names = {};

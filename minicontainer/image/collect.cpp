@@ -86,6 +86,7 @@ std::uint64_t Store::collect() {
     if (errno == EWOULDBLOCK) return 0;
     sys::throw_error(errno, "lock " + (root_ / "image/lock").native());
   }
+  if (!damages().empty()) return 0;
   Needed needed;
   add_images(*this, needed);
   add_containers(*this, needed);

@@ -10,7 +10,7 @@ namespace image {
 namespace {
 
 using base::JsonView;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 void read(const JsonView& object, const char* key, std::string& into) {
   if (const auto value = object.find(key)) into = value->string();
@@ -106,20 +106,20 @@ std::vector<HistoryEntry> parse_history(const JsonView& config, std::size_t laye
 
 // Empty members are left out, as docker and podman do.
 template <typename Value>
-void put(json& object, const char* key, const Value& value) {
+void put(Json& object, const char* key, const Value& value) {
   if (!value.empty()) object[key] = value;
 }
 
-void put_set(json& object, const char* key, const std::set<std::string>& names) {
-  for (const auto& name : names) object[key][name] = json::object();
+void put_set(Json& object, const char* key, const std::set<std::string>& names) {
+  for (const auto& name : names) object[key][name] = Json::object();
 }
 
-void put_number(json& object, const char* key, std::int64_t number) {
+void put_number(Json& object, const char* key, std::int64_t number) {
   if (number != 0) object[key] = number;
 }
 
-json format_health_check(const HealthCheck& check) {
-  json value = json::object();
+Json format_health_check(const HealthCheck& check) {
+  Json value = Json::object();
   put(value, "Test", check.test);
   put_number(value, "Interval", check.interval);
   put_number(value, "Timeout", check.timeout);
@@ -129,8 +129,8 @@ json format_health_check(const HealthCheck& check) {
   return value;
 }
 
-json format_execution(const Execution& execution) {
-  json value = json::object();
+Json format_execution(const Execution& execution) {
+  Json value = Json::object();
   put(value, "User", execution.user);
   put_set(value, "ExposedPorts", execution.exposed_ports);
   put(value, "Env", execution.env);
@@ -146,10 +146,10 @@ json format_execution(const Execution& execution) {
   return value;
 }
 
-json format_history(const std::vector<HistoryEntry>& history) {
-  json steps = json::array();
+Json format_history(const std::vector<HistoryEntry>& history) {
+  Json steps = Json::array();
   for (const HistoryEntry& entry : history) {
-    json step = json::object();
+    Json step = Json::object();
     put(step, "created", entry.created);
     put(step, "created_by", entry.created_by);
     put(step, "author", entry.author);
@@ -179,9 +179,9 @@ ImageConfig parse_image_config(std::string_view text, const std::string& documen
 }
 
 std::string format_image_config(const ImageConfig& config) {
-  json diff_ids = json::array();
+  Json diff_ids = Json::array();
   for (const Digest& id : config.diff_ids) diff_ids.push_back(id.text());
-  json value = {{"architecture", config.architecture},
+  Json value = {{"architecture", config.architecture},
                 {"os", config.os},
                 {"config", format_execution(config.execution)},
                 {"rootfs", {{"type", "layers"}, {"diff_ids", std::move(diff_ids)}}}};

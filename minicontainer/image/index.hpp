@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "minicontainer/image/descriptor.hpp"
+#include "minicontainer/image/reference.hpp"
 
 namespace image {
 
@@ -25,5 +26,11 @@ std::string format_index(const Index& index);
 
 /// The name in full of an entry; empty for one without.
 std::string name_of(const Descriptor& entry);
+
+/// Lets `name` lead to `manifest`, and to nothing else.
+void insert_name(Index& index, const Descriptor& manifest, const Reference& name);
+
+/// Takes the name away. A manifest whose last name it was stays, without one.
+void erase_name(Index& index, const Reference& name);
 
 }  // namespace image

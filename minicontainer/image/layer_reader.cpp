@@ -142,6 +142,9 @@ LayerEntry LayerReader::read_entry() {
 
 void LayerReader::check_bounds(const LayerEntry& entry) {
   if (limits_.entries-- == 0) throw Error("it has more entries than a layer may have");
+  if (entry.path.size() > limits_.name_bytes)
+    throw Error("its names take more memory than any image's");
+  limits_.name_bytes -= entry.path.size();
   if (entry.size > limits_.bytes) {
     throw Error(fmt::format("{} takes {} bytes: more than the layer may have", shown(entry.path),
                             entry.size));

@@ -42,7 +42,8 @@ struct LayerEntry {
 /// The most that one layer may be.
 struct LayerLimits {
   std::uint64_t entries = 4'000'000;
-  std::uint64_t bytes = std::uint64_t{64} << 30;  ///< of all files together, holes included
+  std::uint64_t bytes = std::uint64_t{64} << 30;        ///< of all files together, holes included
+  std::uint64_t name_bytes = std::uint64_t{512} << 20;  ///< of all paths together
 };
 
 class LayerReader {

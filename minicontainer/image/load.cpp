@@ -162,13 +162,15 @@ std::vector<Found> read_archive(Store& store, const Files& files) {
 
 }  // namespace
 
-std::vector<Image> load_images(Store& store, Source& archive) {
+std::vector<ArchivedImage> load_images(Store& store, Source& archive) {
   const base::Fd kept = store.keep_all();
   const Files files(store, archive);
   const auto all = read_archive(store, files);
   for (const Found& found : all) unpack_layers(store, store.read_manifest(found.manifest));
-  std::vector<Image> images;
-  for (const Found& found : all) images.push_back(store.add_image(found.manifest, found.names));
+  std::vector<ArchivedImage> images;
+  for (const Found& found : all) {
+    images.push_back({store.add_image(found.manifest, found.names), found.names});
+  }
   return images;
 }
 

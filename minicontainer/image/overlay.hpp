@@ -18,7 +18,8 @@ namespace image {
 /// machine; inside a user namespace overlayfs takes user.overlay.* (mount option userxattr).
 enum class OverlayAttributes { kTrusted, kUser };
 
-/// What this process can use: kUser in a user namespace, else kTrusted. Given (overlay_kind.cpp).
+/// What this process can use: kTrusted for root outside of user namespaces, else kUser. Given
+/// (overlay_kind.cpp).
 OverlayAttributes overlay_attributes();
 
 struct OverlayMount {

@@ -14,7 +14,7 @@ std::string blob_name(const Digest& digest) {
   return "blobs/sha256/" + digest.hex();
 }
 
-nlohmann::json docker_entry(const SavedImage& saved) {
+nlohmann::json docker_entry(const ArchivedImage& saved) {
   nlohmann::json layers = nlohmann::json::array();
   for (const Descriptor& layer : saved.image.layers) layers.push_back(blob_name(layer.digest));
   nlohmann::json names = nullptr;
@@ -24,9 +24,9 @@ nlohmann::json docker_entry(const SavedImage& saved) {
           {"Layers", std::move(layers)}};
 }
 
-Index index_of(const std::vector<SavedImage>& images) {
+Index index_of(const std::vector<ArchivedImage>& images) {
   Index index;
-  for (const SavedImage& saved : images) {
+  for (const ArchivedImage& saved : images) {
     Descriptor entry = saved.image.manifest;
     for (const Reference& name : saved.names) {
       entry.annotations = {{kFullName, full_name(name)}, {kRefName, name.tag}};
@@ -46,12 +46,12 @@ void add_blob(LayerWriter& writer, const Store& store, const Digest& digest) {
 
 }  // namespace
 
-void save_images(const Store& store, const std::vector<SavedImage>& images, ArchiveForm form,
+void save_images(const Store& store, const std::vector<ArchivedImage>& images, ArchiveForm form,
                  Sink sink) {
   LayerWriter writer(std::move(sink));
   std::set<Digest> blobs;
   nlohmann::json docker = nlohmann::json::array();
-  for (const SavedImage& saved : images) {
+  for (const ArchivedImage& saved : images) {
     blobs.insert({saved.image.manifest.digest, saved.image.id});
     for (const Descriptor& layer : saved.image.layers) blobs.insert(layer.digest);
     docker.push_back(docker_entry(saved));

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kLargestDocument = std::size_t{4} << 20;
 
-void make_folder(const std::filesystem::path& path, mode_t mode) {
+void ensure_folder(const std::filesystem::path& path, mode_t mode) {
   std::filesystem::create_directories(path.parent_path());
   if (::mkdir(path.c_str(), mode) == -1 && errno != EEXIST) {
     sys::throw_error(errno, fmt::format("make the folder {}", path.native()));
@@ -32,41 +32,6 @@ base::Fd lock_file(const std::filesystem::path& path, int operation) {
   } while (result == -1 && errno == EINTR);
   sys::check(result, "lock {}", path.native());
   return fd;
-}
-
-std::string familiar_without_latest(const Reference& name) {
-  Reference shown = name;
-  if (shown.tag == "latest") shown.tag.clear();
-  return familiar_name(shown);
-}
-
-Descriptor entry_for(Descriptor manifest, const Reference& name) {
-  manifest.annotations = {{kFullName, full_name(name)}};
-  if (!name.digest) manifest.annotations[kRefName] = familiar_without_latest(name);
-  return manifest;
-}
-
-void erase_name(Index& index, const std::string& full) {
-  std::vector<Descriptor> unnamed;
-  for (const Descriptor& entry : index) {
-    if (name_of(entry) == full) unnamed.push_back(entry);
-  }
-  std::erase_if(index, [&](const Descriptor& entry) { return name_of(entry) == full; });
-  for (Descriptor& entry : unnamed) {
-    const bool is_still_there = std::ranges::any_of(
-        index, [&](const Descriptor& other) { return other.digest == entry.digest; });
-    if (is_still_there) continue;
-    entry.annotations.clear();
-    index.push_back(entry);
-  }
-}
-
-void insert_name(Index& index, const Descriptor& manifest, const Reference& name) {
-  erase_name(index, full_name(name));
-  std::erase_if(index, [&](const Descriptor& entry) {
-    return entry.digest == manifest.digest && name_of(entry).empty();
-  });
-  index.push_back(entry_for(manifest, name));
 }
 
 void sort_names(std::vector<Reference>& names) {
@@ -103,13 +68,13 @@ std::optional<Reference> as_name(std::string_view text) {
 Store Store::open(const std::filesystem::path& root) {
   Store store(root);
   // Not 0700: the processes of a container whose root is another user outside pass through.
-  make_folder(root, 0711);
-  make_folder(root / "image", 0700);
-  make_folder(root / "image/blobs", 0700);
-  make_folder(root / "image/blobs/sha256", 0700);
-  make_folder(root / "image/new", 0700);
-  make_folder(store.layers_folder(), 0700);
-  make_folder(store.containers_folder(), 0711);
+  ensure_folder(root, 0711);
+  ensure_folder(root / "image", 0700);
+  ensure_folder(root / "image/blobs", 0700);
+  ensure_folder(root / "image/blobs/sha256", 0700);
+  ensure_folder(root / "image/new", 0700);
+  ensure_folder(store.layers_folder(), 0700);
+  ensure_folder(store.containers_folder(), 0711);
   const auto layout = root / "image/oci-layout";
   if (!std::filesystem::exists(layout)) {
     const base::Fd lock = lock_file(root / "image/index.lock", LOCK_EX);
@@ -155,11 +120,27 @@ std::vector<Image> Store::images() const {
   for (const Descriptor& entry : all) {
     const bool is_known = std::ranges::any_of(
         images, [&](const Image& image) { return image.manifest.digest == entry.digest; });
-    if (!is_known) images.push_back(read_image(all, entry));
+    try {
+      if (!is_known) images.push_back(read_image(all, entry));
+    } catch (const std::exception&) {  // damages() tells
+    }
   }
   std::ranges::stable_sort(images, std::ranges::greater(),
                            [](const Image& image) { return image.config.created; });
   return images;
+}
+
+std::vector<Damage> Store::damages() const {
+  const Index all = index();
+  std::vector<Damage> damages;
+  for (const Descriptor& entry : all) {
+    try {
+      (void)read_image(all, entry);
+    } catch (const std::exception& error) {
+      damages.push_back({entry, error.what()});
+    }
+  }
+  return damages;
 }
 
 std::optional<Image> Store::find(std::string_view name_or_id) const {
@@ -191,9 +172,9 @@ std::optional<Image> Store::find_by_id(std::string_view beginning) const {
 Image Store::get(std::string_view name_or_id) const {
   auto found = find(name_or_id);
   if (found) return std::move(*found);
-  const auto name = as_name(name_or_id);
-  throw NoSuchImage(
-      fmt::format("No such image: {}", name ? familiar_name(*name) : std::string(name_or_id)));
+  std::string shown(name_or_id.substr(0, 300));
+  std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  throw NoSuchImage("No such image: " + shown);
 }
 
 Image Store::read_manifest(const Descriptor& manifest) const {
@@ -230,13 +211,12 @@ void Store::add_name(const Image& image, const Reference& name) {
 }
 
 void Store::remove_name(const Reference& name) {
-  change_index([&](Index& index) { erase_name(index, full_name(name)); });
+  change_index([&](Index& index) { erase_name(index, name); });
 }
 
-void Store::remove_image(const Image& image) {
+void Store::remove_image(const Digest& manifest) {
   change_index([&](Index& index) {
-    std::erase_if(index,
-                  [&](const Descriptor& entry) { return entry.digest == image.manifest.digest; });
+    std::erase_if(index, [&](const Descriptor& entry) { return entry.digest == manifest; });
   });
 }
 

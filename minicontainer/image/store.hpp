@@ -42,6 +42,12 @@ struct Image {
   std::vector<Descriptor> layers;  ///< the lowest first; as many as config.diff_ids
 };
 
+/// An entry of the index whose image cannot be read, and why.
+struct Damage {
+  Descriptor entry;
+  std::string reason;
+};
+
 /// That an image is not there, in docker's words.
 class NoSuchImage : public Error {
  public:
@@ -62,8 +68,10 @@ class Store {
 
   // --- images ---
 
-  /// All of them, the newest first. One that cannot be read is an Error that names it.
+  /// All that can be read, the newest first.
   [[nodiscard]] std::vector<Image> images() const;
+  /// The entries of the index that cannot be read: their documents are gone, or not what they were.
+  [[nodiscard]] std::vector<Damage> damages() const;
   /// By name (without a tag: latest), by name and digest, by id ("sha256:..." or its beginning,
   /// which must be of one image only). A name wins over an id. Throws Error if an id is of several.
   [[nodiscard]] std::optional<Image> find(std::string_view name_or_id) const;
@@ -83,13 +91,14 @@ class Store {
   /// Takes the name away. An image whose last name it was is dangling. No such name: no error.
   void remove_name(const Reference& name);
   /// Takes the image and all its names out of the index. Its blobs go with the next collect().
-  void remove_image(const Image& image);
+  void remove_image(const Digest& manifest);
 
   /// While this is open, nothing is collected: for whoever adds blobs and enters the image later,
   /// or unpacks layers and notes the container later. Shared between any number of processes.
   [[nodiscard]] base::Fd keep_all() const;
   /// Removes all blobs and layers that no image and no container needs, and what killed processes
-  /// left. Returns the bytes that were freed. Does nothing while anybody holds keep_all().
+  /// left. Returns the bytes that were freed. Does nothing while anybody holds keep_all(), or while
+  /// an image is damaged: which layers are its own cannot be known.
   std::uint64_t collect();
 
   // --- blobs ---

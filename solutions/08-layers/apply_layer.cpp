@@ -2,18 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <climits>
 #include <optional>
 #include <unordered_set>
 
 #include "base/check.hpp"
+#include "minicontainer/image/make_entry.hpp"
 #include "minicontainer/image/remove_tree.hpp"
 #include "minicontainer/image/whiteout.hpp"
 #include "minicontainer/kernel/copy_up.hpp"
@@ -23,8 +22,9 @@ namespace image {
 namespace {
 
 using minicontainer::find_inside;
-using minicontainer::open_inside;
 using minicontainer::path_of;
+
+constexpr std::size_t kMostRemembered = std::size_t{512} << 20;
 
 std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -40,39 +40,6 @@ std::string reachable(const std::string& path) {
   return path.empty() ? "." : path;
 }
 
-// #region lab08.attributes
-void set_owner(const base::Fd& file, const LayerEntry& entry) {
-  if (::fchownat(file.get(), "", entry.uid, entry.gid, AT_EMPTY_PATH) == 0) return;
-  if (errno == EINVAL) {
-    throw Error(
-        fmt::format("{} belongs to {}:{}, whom this user namespace does not map: grant more "
-                    "ids in /etc/subuid and /etc/subgid",
-                    shown(entry.path), entry.uid, entry.gid));
-  }
-  sys::throw_error(errno, fmt::format("give {} its owner", shown(entry.path)));
-}
-
-void set_attributes(const base::Fd& file, const LayerEntry& entry) {
-  for (const auto& [name, value] : entry.attributes) {
-    if (name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.")) {
-      throw Error(fmt::format("{} has the attribute {}, which would steer overlayfs",
-                              shown(entry.path), shown(name)));
-    }
-    const int result =
-        ::setxattr(path_of(file).c_str(), name.c_str(), value.data(), value.size(), 0);
-    if (result == -1 && errno != ENOTSUP) {
-      sys::throw_error(errno,
-                       fmt::format("give {} the attribute {}", shown(entry.path), shown(name)));
-    }
-  }
-}
-
-std::array<timespec, 2> times_of(timespec modified) {
-  modified.tv_nsec = std::clamp(modified.tv_nsec, 0L, 999'999'999L);
-  return {modified, modified};
-}
-// #endregion lab08.attributes
-
 class Applier {
  public:
   Applier(LayerReader& layer, const base::Fd& root, const ApplyOptions& options)
@@ -84,86 +51,29 @@ class Applier {
   }
 
  private:
-  // #region lab08.apply
   void apply(const LayerEntry& entry) {
     const Whiteout whiteout = whiteout_of(entry.path);
     if (whiteout.kind == Whiteout::kFile) return cover(whiteout.path);
     if (whiteout.kind == Whiteout::kOpaque) return hide_all_below(whiteout.path);
     if (whiteout.kind == Whiteout::kIgnored) return;
     if (entry.kind == EntryKind::kFolder) {
+      if (!entry.path.empty()) open_parent(entry.path);
       remove_link(entry.path);
       const base::Fd folder = open_or_make_folder(entry.path);
-      finish(folder, entry);
+      finish_entry(folder, entry, options_);
       folder_times_.emplace_back(entry.path, entry.modified);
     } else {
       const base::Fd& parent = open_parent(entry.path);
       remove_tree_at(parent, name_in(entry.path));
-      make(parent, name_in(entry.path), entry);
+      if (entry.kind == EntryKind::kHardLink) {
+        make_hard_link(parent, name_in(entry.path), entry);
+      } else {
+        make_entry(parent, name_in(entry.path), entry, layer_, options_);
+      }
     }
-    brought_.insert(entry.path);
+    remember(entry.path);
   }
 
-  void make(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
-    switch (entry.kind) {
-      case EntryKind::kFile:
-        return make_file(parent, name, entry);
-      case EntryKind::kLink:
-        return make_link(parent, name, entry);
-      case EntryKind::kHardLink:
-        return make_hard_link(parent, name, entry);
-      default:
-        return make_node(parent, name, entry);
-    }
-  }
-  // #endregion lab08.apply
-
-  // #region lab08.make
-  void make_file(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    const base::Fd file(sys::check(::openat(parent.get(), name.c_str(), flags, 0600), "make {}",
-                                   shown(entry.path)));
-    layer_.write_content(file);
-    finish(file, entry);
-  }
-
-  void make_link(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
-    sys::check(::symlinkat(entry.link_target.c_str(), parent.get(), name.c_str()),
-               "make the link {}", shown(entry.path));
-    const base::Fd link(sys::check(
-        ::openat(parent.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC), "open {}", name));
-    if (options_.keeps_owners) set_owner(link, entry);
-    ::utimensat(parent.get(), name.c_str(), times_of(entry.modified).data(), AT_SYMLINK_NOFOLLOW);
-  }
-
-  void make_node(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
-    const bool is_fifo = entry.kind == EntryKind::kFifo;
-    if (!is_fifo && !options_.may_make_devices) {
-      throw Error(shown(entry.path) +
-                  " is a device node, a door to the machine: only root may make "
-                  "one, so this image needs root");
-    }
-    const mode_t type = is_fifo                                ? S_IFIFO
-                        : entry.kind == EntryKind::kCharDevice ? S_IFCHR
-                                                               : S_IFBLK;
-    const dev_t device = is_fifo ? 0 : makedev(entry.device_major, entry.device_minor);
-    sys::check(::mknodat(parent.get(), name.c_str(), type | 0600, device), "make the node {}",
-               shown(entry.path));
-    finish(
-        base::Fd(sys::check(::openat(parent.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC),
-                            "open {}", name)),
-        entry);
-  }
-
-  // The mode comes after the owner, a change of which takes set-user-ID bits and capabilities away.
-  void finish(const base::Fd& file, const LayerEntry& entry) {
-    if (options_.keeps_owners) set_owner(file, entry);
-    set_attributes(file, entry);
-    sys::check(::chmod(path_of(file).c_str(), entry.mode), "give {} its mode", shown(entry.path));
-    ::utimensat(AT_FDCWD, path_of(file).c_str(), times_of(entry.modified).data(), 0);
-  }
-  // #endregion lab08.make
-
-  // #region lab08.hard-link
   void make_hard_link(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
     const std::string& target = entry.link_target;
     const auto folder = find_inside(root_, reachable(parent_of(target)), O_PATH | O_DIRECTORY);
@@ -183,13 +93,12 @@ class Applier {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const base::Fd copy(
         sys::check(::openat(parent.get(), name.c_str(), flags, 0600), "make {}", name));
-    while (sys::check(::copy_file_range(found->get(), nullptr, copy.get(), nullptr, 1 << 30, 0),
-                      "copy {}", name) > 0) {
+    constexpr std::size_t kChunk = std::size_t{1} << 20;
+    while (sys::check(::sendfile(copy.get(), found->get(), nullptr, kChunk), "copy {}", name) > 0) {
     }
     minicontainer::copy_attributes(*found, copy);
     return true;
   }
-  // #endregion lab08.hard-link
 
   std::optional<base::Fd> find_below(const std::string& path, int flags) const {
     for (const int layer : options_.below) {
@@ -203,16 +112,24 @@ class Applier {
     return std::nullopt;
   }
 
-  // #region lab08.parents
   // Entries come in the order of their folders: mostly it is the parent of the last one.
   const base::Fd& open_parent(const std::string& path) {
     const std::string parent = parent_of(path);
     if (!parent_.is_open() || parent_path_ != parent) {
       parent_ = open_or_make_folder(parent);
       parent_path_ = parent;
-      for (std::string way = parent; !way.empty(); way = parent_of(way)) brought_.insert(way);
+      for (std::string way = parent; !way.empty() && remember(way); way = parent_of(way)) {
+      }
     }
     return parent_;
+  }
+
+  // Returns whether it is new. Deep paths have many parents, and a layer may have many deep paths.
+  bool remember(const std::string& path) {
+    const bool is_new = brought_.insert(path).second;
+    if (is_new) remembered_ += path.size();
+    if (remembered_ > kMostRemembered) throw Error("its names take more memory than any image's");
+    return is_new;
   }
 
   base::Fd open_or_make_folder(const std::string& path) {
@@ -231,11 +148,11 @@ class Applier {
         ::openat(parent.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
         "open the folder {}", shown(path)));
     if (is_marked) make_opaque(made);
+    whiteouts_.erase(path);
     copy_folder_from_below(path, made);
-    brought_.insert(path);
+    remember(path);
     return made;
   }
-  // #endregion lab08.parents
 
   // A link to a folder is a folder for what lies in it, but a folder's own entry replaces it.
   void remove_link(const std::string& path) {
@@ -265,7 +182,6 @@ class Applier {
     folder_times_.emplace_back(path, status.st_mtim);
   }
 
-  // #region lab08.cover
   void cover(const std::string& path) {
     if (brought_.contains(
             path)) {  // a file of this layer stays; of a folder, what this layer brought
@@ -308,13 +224,12 @@ class Applier {
                                                                        : "trusted.overlay.opaque";
     sys::check(::setxattr(path_of(folder).c_str(), name, "y", 1, 0), "make a folder opaque");
   }
-  // #endregion lab08.cover
 
   // At the end: each file that was made in a folder changed its time.
   void set_folder_times() {
     for (const auto& [path, modified] : folder_times_) {
       const auto folder = find_inside(root_, reachable(path), O_PATH | O_DIRECTORY);
-      if (folder) ::utimensat(AT_FDCWD, path_of(*folder).c_str(), times_of(modified).data(), 0);
+      if (folder) set_time(*folder, modified);
     }
   }
 
@@ -322,6 +237,7 @@ class Applier {
   const base::Fd& root_;
   const ApplyOptions& options_;
   base::Fd parent_;
+  std::size_t remembered_ = 0;  ///< bytes of the names in brought_
   std::string parent_path_;
   std::unordered_set<std::string> brought_;    ///< what this layer brought, its folders included
   std::unordered_set<std::string> whiteouts_;  ///< what it covers, as devices 0:0

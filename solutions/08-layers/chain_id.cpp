@@ -2,7 +2,6 @@
 
 namespace image {
 
-// #region lab08.chain-id
 std::vector<Digest> chain_ids(const std::vector<Digest>& diff_ids) {
   std::vector<Digest> chain;
   for (const Digest& diff_id : diff_ids) {
@@ -11,6 +10,5 @@ std::vector<Digest> chain_ids(const std::vector<Digest>& diff_ids) {
   }
   return chain;
 }
-// #endregion lab08.chain-id
 
 }  // namespace image

@@ -23,7 +23,6 @@ constexpr int kDeepest = 500;
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
-// #region lab08.read-attributes
 bool is_kept(std::string_view name) {
   return name == "security.capability" ||
          (name.starts_with("user.") && !name.starts_with("user.overlay."));
@@ -55,7 +54,6 @@ bool is_opaque(const Attributes& attributes) {
   }
   return false;
 }
-// #endregion lab08.read-attributes
 
 EntryKind kind_of(mode_t mode) {
   switch (mode & S_IFMT) {
@@ -86,7 +84,6 @@ class Maker {
  public:
   Maker(LayerWriter& layer, const MakeOptions& options) : layer_(layer), options_(options) {}
 
-  // #region lab08.walk
   void add_all(const base::Fd& folder, const std::string& path, int depth) {
     if (depth > kDeepest) throw Error(shown(path) + " is nested more than 500 deep");
     struct stat here{};
@@ -105,10 +102,8 @@ class Maker {
       if (S_ISDIR(status.st_mode)) add_all(file, below, depth + 1);
     }
   }
-  // #endregion lab08.walk
 
  private:
-  // #region lab08.add
   void add(const base::Fd& file, const std::string& path, const struct stat& status) {
     if (S_ISSOCK(status.st_mode)) return;
     if (is_whiteout(status)) return add_whiteout({Whiteout::kFile, path});
@@ -165,7 +160,6 @@ class Maker {
     entry.device_minor = minor(status.st_rdev);
     return entry;
   }
-  // #endregion lab08.add
 
   LayerWriter& layer_;
   const MakeOptions& options_;

@@ -11,7 +11,6 @@
 namespace image {
 namespace {
 
-// #region lab08.overlay-options
 std::string escaped(const std::filesystem::path& path) {
   std::string text;
   for (const char c : path.native()) {
@@ -29,11 +28,9 @@ std::string lower_list(const std::vector<std::filesystem::path>& lower) {
   }
   return list;
 }
-// #endregion lab08.overlay-options
 
 }  // namespace
 
-// #region lab08.overlay
 std::string overlay_options(const OverlayMount& mount) {
   std::string options = "lowerdir=" + lower_list(mount.lower);
   if (!mount.upper.empty()) {
@@ -57,6 +54,5 @@ void mount_overlay(const OverlayMount& mount, const std::filesystem::path& targe
   sys::check(::mount("overlay", target.c_str(), "overlay", 0, options.c_str()),
              "mount overlay on {}", target.native());
 }
-// #endregion lab08.overlay
 
 }  // namespace image

@@ -23,7 +23,6 @@ std::pair<std::string_view, std::string_view> split(std::string_view path) {
 
 }  // namespace
 
-// #region lab08.whiteout
 Whiteout whiteout_of(const std::string& path) {
   auto [folder, name] = split(path);
   if (!name.starts_with(kMark)) return {};
@@ -41,6 +40,5 @@ std::string whiteout_path(const Whiteout& whiteout) {
   const auto [folder, name] = split(whiteout.path);
   return join(folder, std::string(kMark) + std::string(name));
 }
-// #endregion lab08.whiteout
 
 }  // namespace image

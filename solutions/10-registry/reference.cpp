@@ -36,7 +36,6 @@ std::string quoted(std::string_view text) {
   throw Error(fmt::format("invalid reference format: {}: {}", quoted(text), reason));
 }
 
-// #region lab10.reference-words
 // a-b, a__b, a.b, a_b: words of a-z and 0-9 with one separator between two of them.
 bool is_path_component(std::string_view text) {
   std::size_t at = 0;
@@ -67,7 +66,6 @@ bool is_tag(std::string_view text) {
   return !text.empty() && text.size() <= kLongestTag && is_word(text.front()) &&
          std::ranges::all_of(text, [&](char c) { return is_word(c) || c == '.' || c == '-'; });
 }
-// #endregion lab10.reference-words
 
 // Whether every piece of `text` between two `separator`s is as `is_right` wants it.
 template <typename Predicate>
@@ -98,7 +96,6 @@ bool is_domain(std::string_view text) {
   return is_address_6(text) || all_pieces(text, '.', is_domain_label);
 }
 
-// #region lab10.reference-domain
 // "shop/web" is a path; "shop.example/web", "shop:5000/web", "localhost/web" and "Shop/web" begin
 // with a domain.
 std::string_view domain_in(std::string_view text) {
@@ -115,9 +112,7 @@ void split_domain(std::string_view& text, Reference& reference) {
   reference.domain = domain.empty() || domain == "index.docker.io" ? kDefaultDomain : domain;
   if (!domain.empty()) text.remove_prefix(domain.size() + 1);
 }
-// #endregion lab10.reference-domain
 
-// #region lab10.reference-end
 // From the right: what follows an at sign is a digest, what follows the last colon a tag.
 void split_digest(std::string_view& text, Reference& reference) {
   const auto at_sign = text.find('@');
@@ -134,7 +129,6 @@ void split_tag(std::string_view whole, std::string_view& text, Reference& refere
     refuse(whole, "the tag is not of A-Z, a-z, 0-9, _, . and -, 1 to 128 of them");
   text = text.substr(0, colon);
 }
-// #endregion lab10.reference-end
 
 void check_path(std::string_view whole, const Reference& reference) {
   if (std::ranges::any_of(reference.path, is_upper))
@@ -153,7 +147,6 @@ bool looks_like_an_id(std::string_view text) {
 
 }  // namespace
 
-// #region lab10.parse-reference
 Reference parse_reference(std::string_view text) {
   if (text.empty()) throw Error("invalid reference format: the name is empty");
   if (looks_like_an_id(text)) refuse(text, "64 hexadecimal digits are an id, not a name");
@@ -174,7 +167,6 @@ Reference parse_tagged_reference(std::string_view text) {
   if (reference.tag.empty() && !reference.digest) reference.tag = "latest";
   return reference;
 }
-// #endregion lab10.parse-reference
 
 namespace {
 

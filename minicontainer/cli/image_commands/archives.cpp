@@ -27,9 +27,9 @@ struct SaveOptions {
 };
 
 // An image that is asked for by name is saved with that name, by id with none: as docker does it.
-std::vector<image::SavedImage> images_to_save(const Store& store,
-                                              const std::vector<std::string>& names) {
-  std::vector<image::SavedImage> saved;
+std::vector<image::ArchivedImage> images_to_save(const Store& store,
+                                                 const std::vector<std::string>& names) {
+  std::vector<image::ArchivedImage> saved;
   for (const auto& name : names) {
     const Image image = store.get(name);
     auto known = std::ranges::find_if(
@@ -93,9 +93,9 @@ struct LoadOptions {
 int load(const Globals& globals, const LoadOptions& options) {
   Store store = open_store(globals);
   image::FileSource source(open_input(options.input));
-  for (const Image& image : image::load_images(store, source)) {
-    for (const auto& name : image.names) print("Loaded image: " + familiar_name(name) + "\n");
-    if (image.names.empty()) print("Loaded image ID: " + image.id.text() + "\n");
+  for (const auto& [image, names] : image::load_images(store, source)) {
+    for (const auto& name : names) print("Loaded image: " + familiar_name(name) + "\n");
+    if (names.empty()) print("Loaded image ID: " + image.id.text() + "\n");
   }
   return 0;
 }

@@ -14,7 +14,7 @@ namespace {
 using image::Image;
 using image::parse_tagged_reference;
 
-struct Options {
+struct BootstrapOptions {
   std::vector<std::string> names;
   std::string program;
   image::DebianOptions debian;
@@ -29,7 +29,7 @@ int finish(image::Store& store, const Image& image, const std::vector<std::strin
   return 0;
 }
 
-int make_busybox(const Globals& globals, Options options) {
+int make_busybox(const Globals& globals, BootstrapOptions options) {
   if (options.names.empty()) options.names = {"busybox:latest"};
   image::Store store = open_store(globals);
   const auto image = image::bootstrap_busybox(store, parse_tagged_reference(options.names.front()),
@@ -37,7 +37,7 @@ int make_busybox(const Globals& globals, Options options) {
   return finish(store, image, options.names);
 }
 
-int make_debian(const Globals& globals, Options options) {
+int make_debian(const Globals& globals, BootstrapOptions options) {
   if (options.names.empty()) {
     options.names = {"debian:" + options.debian.suite};
     if (options.debian.suite == image::DebianOptions().suite)
@@ -52,14 +52,14 @@ int make_debian(const Globals& globals, Options options) {
 }  // namespace
 
 std::function<int()> add_bootstrap_busybox(CLI::App& command, const Globals& globals) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BootstrapOptions>();
   command.add_option("--tag,-t", options->names, "its names; busybox:latest by default");
   command.add_option("--program", options->program, "a static busybox; else the one in PATH");
   return [options, &globals] { return make_busybox(globals, *options); };
 }
 
 std::function<int()> add_bootstrap_debian(CLI::App& command, const Globals& globals) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BootstrapOptions>();
   command.add_option("--tag,-t", options->names, "its names; debian:SUITE by default");
   command
       .add_option("--packages", options->debian.packages, "more packages: nginx-light,redis-server")

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <memory>
 #include <set>
 
@@ -10,14 +12,18 @@
 namespace cli {
 namespace {
 
-struct Options {
+struct ListOptions {
   engine::ImageListOptions list;
   std::string format;
   bool is_quiet = false;
 };
 
-int run(const Globals& globals, const Options& options) {
-  const auto listing = engine::list_images(open_store(globals), options.list);
+int list(const Globals& globals, const ListOptions& options) {
+  const auto store = open_store(globals);
+  for (const auto& [entry, reason] : store.damages()) {
+    fmt::print(stderr, "minicontainer: {} cannot be read: {}\n", name_of(entry), reason);
+  }
+  const auto listing = engine::list_images(store, options.list);
   if (!options.is_quiet) {
     print(engine::format_listing(listing, options.format));
     return 0;
@@ -34,7 +40,7 @@ int run(const Globals& globals, const Options& options) {
 }  // namespace
 
 std::function<int()> add_images(CLI::App& command, const Globals& globals) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   command.add_option("repository", options->list.repository, "only this one: NAME or NAME:TAG");
   command.add_flag_callback("--all,-a", [] {}, "accepted: there are no others");
   command.add_flag("--digests", options->list.shows_digests, "show as which digest it was pulled");
@@ -44,7 +50,7 @@ std::function<int()> add_images(CLI::App& command, const Globals& globals) {
       "--filter,-f", options->list.filters,
       "dangling=true, label=KEY=VALUE, reference=PATTERN, before=IMAGE, since=IMAGE");
   command.add_option("--format", options->format, "json, or a Go template");
-  return [options, &globals] { return run(globals, *options); };
+  return [options, &globals] { return list(globals, *options); };
 }
 
 }  // namespace cli

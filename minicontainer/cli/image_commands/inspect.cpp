@@ -12,12 +12,12 @@
 namespace cli {
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::vector<std::string> names;
   std::string format;
 };
 
-int run(const Globals& globals, const Options& options) {
+int inspect(const Globals& globals, const InspectOptions& options) {
   const auto store = open_store(globals);
   nlohmann::json all = nlohmann::json::array();
   const int exit_code = for_each_name(options.names, [&](const std::string& name) {
@@ -42,7 +42,7 @@ struct HistoryOptions {
   bool is_human = true;
 };
 
-int run_history(const Globals& globals, const HistoryOptions& options) {
+int show_history(const Globals& globals, const HistoryOptions& options) {
   const auto store = open_store(globals);
   const auto listing = engine::list_history(store, store.get(options.name),
                                             options.shows_whole_texts, options.is_human);
@@ -53,10 +53,10 @@ int run_history(const Globals& globals, const HistoryOptions& options) {
 }  // namespace
 
 std::function<int()> add_image_inspect(CLI::App& command, const Globals& globals) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   command.add_option("image", options->names, "names or ids")->required();
   command.add_option("--format,-f", options->format, "json, or a Go template");
-  return [options, &globals] { return run(globals, *options); };
+  return [options, &globals] { return inspect(globals, *options); };
 }
 
 std::function<int()> add_history(CLI::App& command, const Globals& globals) {
@@ -66,7 +66,7 @@ std::function<int()> add_history(CLI::App& command, const Globals& globals) {
   command.add_flag("--no-trunc", options->shows_whole_texts, "show whole texts");
   command.add_flag("--quiet,-q", options->is_quiet, "show ids only");
   command.add_flag("--human,-H,!--no-human", options->is_human, "sizes and times for people");
-  return [options, &globals] { return run_history(globals, *options); };
+  return [options, &globals] { return show_history(globals, *options); };
 }
 
 }  // namespace cli

@@ -18,21 +18,25 @@ using image::Image;
 using image::Reference;
 using image::Store;
 
-struct Options {
+struct RemoveOptions {
   std::vector<std::string> names;
   bool is_forced = false;
 };
 
+bool is_name(const std::string& asked, const std::string& full) {
+  try {
+    return full_name(image::parse_tagged_reference(asked)) == full;
+  } catch (const image::Error&) {  // an id with its "sha256:"
+    return false;
+  }
+}
+
 // The name by which an image was asked for; nothing if it was its id.
 std::optional<Reference> name_in(const Image& image, const std::string& text) {
-  try {
-    const auto wanted = full_name(image::parse_tagged_reference(text));
-    for (const auto* names : {&image.names, &image.digests}) {
-      for (const Reference& name : *names) {
-        if (full_name(name) == wanted) return name;
-      }
+  for (const auto* names : {&image.names, &image.digests}) {
+    for (const Reference& name : *names) {
+      if (is_name(text, full_name(name))) return name;
     }
-  } catch (const image::Error&) {  // an id with its "sha256:"
   }
   return std::nullopt;
 }
@@ -59,7 +63,7 @@ void remove_whole(Store& store, const Image& image) {
   for (const auto* names : {&image.names, &image.digests}) {
     for (const Reference& name : *names) print("Untagged: " + familiar_name(name) + "\n");
   }
-  store.remove_image(image);
+  store.remove_image(image.manifest.digest);
   store.collect();
   print("Deleted: " + image.id.text() + "\n");
   auto chain = chain_ids(image.config.diff_ids);
@@ -68,7 +72,22 @@ void remove_whole(Store& store, const Image& image) {
   }
 }
 
+// An image that cannot be read can still be removed, by its name.
+bool remove_damaged(Store& store, const std::string& asked) {
+  for (const auto& [entry, reason] : store.damages()) {
+    const std::string name = name_of(entry);
+    if (name.empty() || !is_name(asked, name)) continue;
+    store.remove_image(entry.digest);
+    store.collect();
+    print(fmt::format("Untagged: {}\nDeleted: {} (it was damaged: {})\n", asked,
+                      entry.digest.text(), reason));
+    return true;
+  }
+  return false;
+}
+
 void remove_one(Store& store, const std::string& asked, bool is_forced) {
+  if (remove_damaged(store, asked)) return;
   const Image image = store.get(asked);
   const auto name = name_in(image, asked);
   const std::size_t count = image.names.size() + image.digests.size();
@@ -89,7 +108,7 @@ void remove_one(Store& store, const std::string& asked, bool is_forced) {
   remove_whole(store, image);
 }
 
-int run(const Globals& globals, const Options& options) {
+int remove_all(const Globals& globals, const RemoveOptions& options) {
   Store store = open_store(globals);
   return for_each_name(
       options.names, [&](const std::string& name) { remove_one(store, name, options.is_forced); });
@@ -119,7 +138,7 @@ int prune(const Globals& globals, const PruneOptions& options) {
     if (is_wanted || !engine::users_of_image(store, image).empty()) continue;
     for (const Reference& name : image.names) deleted += "untagged: " + familiar_name(name) + "\n";
     deleted += "deleted: " + image.id.text() + "\n";
-    store.remove_image(image);
+    store.remove_image(image.manifest.digest);
   }
   const auto freed = store.collect();
   if (!deleted.empty()) print("Deleted Images:\n" + deleted + "\n");
@@ -130,11 +149,11 @@ int prune(const Globals& globals, const PruneOptions& options) {
 }  // namespace
 
 std::function<int()> add_rmi(CLI::App& command, const Globals& globals) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RemoveOptions>();
   command.add_option("image", options->names, "names or ids")->required();
   command.add_flag("--force,-f", options->is_forced, "also if a container stands on it");
   command.add_flag_callback("--no-prune", [] {}, "accepted: layers are shared, not kept");
-  return [options, &globals] { return run(globals, *options); };
+  return [options, &globals] { return remove_all(globals, *options); };
 }
 
 std::function<int()> add_image_prune(CLI::App& command, const Globals& globals) {
