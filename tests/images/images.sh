@@ -216,7 +216,7 @@ case_hostile_archives() {
   ln -s "$work/outside" "$root/in/link"
   tar -C "$root/in" -cf "$root/link.tar" link
   tar -C "$root/in" --transform 's,^a/,link/,' -rf "$root/link.tar" a/file
-  mini import "$root/link.tar" evil:2
+  refuses "a folder and something else" "$root/link.tar"
   equal "what the link leads to" outside "$(cat "$work/outside/file")"
   tar -C "$root/in" -cf "$root/twice.tar" a/file a/file
   tar -C "$root/in" -rf "$root/twice.tar" a/file
@@ -228,7 +228,6 @@ case_hostile_archives() {
   refuses "not a tar archive" "$root/noise.tar"
   head -c 700 "$root/climb.tar" >"$root/short.tar"
   refuses "" "$root/short.tar"
-  mini rmi evil:2
 }
 
 case_wrong_digests() {
