@@ -27,3 +27,10 @@ find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
 
 # minirun is a static program too: it compiles seccomp filters.
 find_library(LIBSECCOMP libseccomp.a REQUIRED)
+
+# minicontainer is one as well. libarchive's archive has tar and the filters that layers use; of the
+# libraries that its other formats need, none is linked.
+find_library(LIBARCHIVE libarchive.a REQUIRED)
+find_library(LIBZSTD libzstd.a REQUIRED)
+find_library(LIBZ libz.a REQUIRED)
+find_library(LIBCRYPTO libcrypto.a REQUIRED)

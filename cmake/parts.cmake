@@ -67,6 +67,17 @@ function(add_lab folder program)
   set_property(GLOBAL APPEND PROPERTY labs_of_${program} ${folder})
 endfunction()
 
+# add_reference_parts(FOLDER PROGRAM): parts that no lab asks for yet, but whose reference is there.
+function(add_reference_parts folder program)
+  string(SUBSTRING ${folder} 0 2 number)
+  file(GLOB references CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/solutions/${folder}/*.cpp)
+  foreach(reference IN LISTS references)
+    get_filename_component(part ${reference} NAME_WE)
+    add_part_object(reference-${number}-${part} ${reference})
+    set_property(GLOBAL APPEND PROPERTY parts_of_${program} ${number}-${part})
+  endforeach()
+endfunction()
+
 # choose_part(OUT PART USE_MINE): the target that stands for a part.
 function(choose_part out part use_mine)
   if(use_mine OR NOT TARGET reference-${part})

@@ -1,0 +1,153 @@
+// minicontainer: images and containers, with docker's command line and without a daemon.
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "minicontainer/cli/minicontainer_commands.hpp"
+
+namespace {
+
+using cli::Command;
+using cli::Globals;
+
+constexpr const char* kVersion = "minicontainer version 0.1.0";
+
+/// What the command line asks for.
+struct Call {
+  Globals globals;
+  const Command* command = nullptr;
+  std::function<int()> action;
+};
+
+std::vector<const Command*> all_commands() {
+  std::vector<const Command*> all;
+  for (const auto& commands : {cli::image_commands(), cli::engine_commands()}) {
+    for (const Command& command : commands) all.push_back(&command);
+  }
+  std::ranges::sort(all, {},
+                    [](const Command* command) { return std::string_view(command->name); });
+  return all;
+}
+
+std::filesystem::path folder_of_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// The folders of whoever has no privilege: XDG Base Directory Specification.
+std::filesystem::path default_folder(const char* own, const char* xdg, const char* in_home,
+                                     const char* of_root) {
+  if (const auto folder = folder_of_environment(own); !folder.empty()) return folder;
+  if (::geteuid() == 0) return of_root;
+  if (const auto folder = folder_of_environment(xdg); !folder.empty()) {
+    return folder / "minicontainer";
+  }
+  const auto home = folder_of_environment("HOME");
+  if (home.empty() || *in_home == '\0') {
+    throw std::runtime_error(
+        fmt::format("neither {} nor {} is set: say --root and --run-root", own, xdg));
+  }
+  return home / in_home;
+}
+
+void fill_folders(Globals& globals) {
+  if (globals.root.empty()) {
+    globals.root = default_folder("MINICONTAINER_ROOT", "XDG_DATA_HOME",
+                                  ".local/share/minicontainer", "/var/lib/minicontainer");
+  }
+  if (globals.run_root.empty()) {
+    globals.run_root =
+        default_folder("MINICONTAINER_RUN_ROOT", "XDG_RUNTIME_DIR", "", "/run/minicontainer");
+  }
+  globals.root = std::filesystem::absolute(globals.root).lexically_normal();
+  globals.run_root = std::filesystem::absolute(globals.run_root).lexically_normal();
+}
+
+bool has_word(int argc, char** argv, std::string_view word) {
+  return std::any_of(argv + 1, argv + argc, [&](const char* one) { return one == word; });
+}
+
+// "image ls" becomes the subcommand ls of the subcommand image.
+CLI::App& subcommand(CLI::App& app, const Command& command) {
+  CLI::App* parent = &app;
+  std::string_view name = command.name;
+  for (auto blank = name.find(' '); blank != name.npos; blank = name.find(' ')) {
+    const std::string group(name.substr(0, blank));
+    const auto all =
+        parent->get_subcommands([&](CLI::App* sub) { return sub->get_name() == group; });
+    CLI::App* known = all.empty() ? nullptr : all.front();
+    if (known == nullptr) {
+      known = parent->add_subcommand(group, "commands about: " + group);
+      known->require_subcommand(1);
+    }
+    parent = known;
+    name.remove_prefix(blank + 1);
+  }
+  return *parent->add_subcommand(std::string(name), command.summary);
+}
+
+// Only commands whose first word occurs on the command line are registered: building the others
+// takes longer than some of them run. Without any, all are, for the help.
+void register_commands(int argc, char** argv, CLI::App& app, Call& call) {
+  const auto is_named = [&](const Command* command) {
+    const std::string_view name = command->name;
+    return has_word(argc, argv, name.substr(0, name.find(' ')));
+  };
+  const auto all = all_commands();
+  const bool has_any = std::ranges::any_of(all, is_named);
+  for (const Command* command : all) {
+    if (has_any && !is_named(command)) continue;
+    CLI::App& sub = subcommand(app, *command);
+    auto action = command->add(sub, call.globals);
+    sub.callback([&call, command, action = std::move(action)] {
+      call.command = command;
+      call.action = action;
+    });
+  }
+  app.require_subcommand(1);
+}
+
+// 125: what docker returns for a command line that it does not understand.
+int explain_usage(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  fmt::print(stderr, "minicontainer: {}\nSee 'minicontainer --help'.\n", error.what());
+  return 125;
+}
+
+int parse_and_run(int argc, char** argv, Call& call) {
+  CLI::App app("minicontainer: images and containers without a daemon");
+  app.set_version_flag("--version,-v", kVersion);
+  app.add_option("--root", call.globals.root, "the folder of images, containers and volumes");
+  app.add_option("--run-root", call.globals.run_root, "the folder of what runs");
+  app.add_flag("--explain", call.globals.is_explaining, "tell each step, and why");
+  register_commands(argc, argv, app, call);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return explain_usage(app, error);
+  }
+  fill_folders(call.globals);
+  return call.action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Call call;
+  try {
+    return parse_and_run(argc, argv, call);
+  } catch (const cli::Exit& exit) {
+    if (*exit.what() != '\0') fmt::print(stderr, "{}\n", exit.what());
+    return exit.code;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "minicontainer: {}\n", error.what());
+    return call.command != nullptr ? call.command->exit_code_of_errors : 1;
+  }
+}

@@ -1,0 +1,176 @@
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <iomanip>
+#include <set>
+#include <sstream>
+
+#include "base/check.hpp"
+#include "base/spawn.hpp"
+#include "base/time.hpp"
+#include "minicontainer/image/archive.hpp"
+#include "minicontainer/image/blob_writer.hpp"
+#include "minicontainer/image/bootstrap.hpp"
+
+namespace image {
+namespace {
+
+void check_word(const std::string& word, const char* what) {
+  const bool is_right =
+      !word.empty() && word.front() != '-' &&
+      word.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.:=~") == word.npos;
+  if (!is_right) throw Error(fmt::format("{} is no {}", shown(word), what));
+}
+
+/// A place that apt knows: "deb URI RELEASE COMPONENT".
+struct AptSource {
+  std::string site;
+  std::string release;
+  std::string component;
+};
+
+std::vector<AptSource> debian_sources() {
+  std::vector<AptSource> sources;
+  try {
+    const auto told = base::run_collecting(
+        {.argv = {"apt-get", "indextargets", "--format",
+                  "$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)", "Created-By: Packages"}});
+    std::istringstream lines(told.output);
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      AptSource source;
+      std::string origin;
+      words >> source.site >> source.release >> source.component >> origin;
+      if (origin == "Debian") sources.push_back(source);
+    }
+  } catch (const std::system_error&) {  // no apt on this machine: it is not Debian
+  }
+  return sources;
+}
+
+// The lines of a sources.list: those of this machine for the suite, or else its first mirror.
+std::string mirrors_for(const DebianOptions& options) {
+  if (!options.mirror.empty()) return "deb " + options.mirror + " " + options.suite + " main\n";
+  const auto sources = debian_sources();
+  std::set<std::string> lines;
+  bool has_suite = false;
+  for (const AptSource& source : sources) {
+    const bool is_suite = source.release == options.suite;
+    const bool is_of_suite = is_suite || source.release == options.suite + "-updates" ||
+                             source.release == options.suite + "-security";
+    has_suite = has_suite || is_suite;
+    if (is_of_suite && source.component == "main") {
+      lines.insert(fmt::format("deb {} {} main\n", source.site, source.release));
+    }
+  }
+  if (!has_suite) {
+    const std::string site =
+        sources.empty() ? "http://deb.debian.org/debian" : sources.front().site;
+    return fmt::format("deb {} {} main\n", site, options.suite);
+  }
+  std::string text;
+  for (const auto& line : lines) text += line;
+  return text;
+}
+
+std::optional<std::time_t> epoch_of_environment() {
+  const char* variable = std::getenv("SOURCE_DATE_EPOCH");
+  if (variable == nullptr) return std::nullopt;
+  long long seconds = -1;
+  const std::string_view text = variable;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
+  if (error != std::errc() || end != text.end() || seconds < 0) {
+    throw Error(
+        fmt::format("SOURCE_DATE_EPOCH is {}, but must be seconds since 1970", shown(text)));
+  }
+  return static_cast<std::time_t>(seconds);
+}
+
+// "Date: Sat, 17 May 2025 09:10:11 UTC" of the Release file that this machine's apt has of the
+// suite: the same state of the mirror gives the same image.
+std::time_t date_of_mirror(const std::string& suite) {
+  try {
+    const auto told = base::run_collecting(
+        {.argv = {"sh", "-c",
+                  "sed -n 's/^Date: //p' /var/lib/apt/lists/*_dists_\"$1\"_*Release | head -n1",
+                  "sh", suite}});
+    std::tm utc{};
+    std::istringstream date(told.output);
+    date >> std::get_time(&utc, "%a, %d %b %Y %H:%M:%S");
+    if (!date.fail()) return ::timegm(&utc);
+  } catch (const std::system_error&) {
+  }
+  return 0;
+}
+
+base::Command mmdebstrap(const DebianOptions& options, std::time_t epoch, int output, int mirrors) {
+  base::Command command;
+  command.argv = {"mmdebstrap", "--variant=minbase", "--format=tar", "--quiet"};
+  if (!options.packages.empty()) {
+    std::string list;
+    for (const auto& package : options.packages) list += (list.empty() ? "" : ",") + package;
+    command.argv.push_back("--include=" + list);
+  }
+  // A container's /dev is its runtime's, and what is here is this machine's, or of this moment.
+  command.argv.push_back(
+      "--customize-hook=rm -rf \"$1\"/dev/* \"$1\"/etc/hostname \"$1\"/etc/resolv.conf "
+      "\"$1\"/var/cache/ldconfig/aux-cache \"$1\"/var/lib/apt/lists/*");
+  command.argv.insert(command.argv.end(), {options.suite, "-", "-"});
+  command.add_env = {fmt::format("SOURCE_DATE_EPOCH={}", epoch), "LC_ALL=C.UTF-8"};
+  command.stdin_fd = mirrors;
+  command.stdout_fd = output;
+  return command;
+}
+
+// A pipe that already holds the text: it has room for 64 KiB (man 7 pipe).
+base::Fd pipe_with(const std::string& text) {
+  base::Pipe pipe = base::make_pipe();
+  sys::check(::write(pipe.write_end.get(), text.data(), text.size()), "write into a pipe");
+  return std::move(pipe.read_end);
+}
+
+base::Process start(const base::Command& command) {
+  try {
+    return base::spawn(command);
+  } catch (const std::system_error& error) {
+    if (error.code().value() != ENOENT) throw;
+    throw Error(
+        "mmdebstrap, which makes Debian's base system, is not on this machine: apt-get install "
+        "mmdebstrap");
+  }
+}
+
+}  // namespace
+
+Image bootstrap_debian(Store& store, const Reference& name, const DebianOptions& options) {
+  check_word(options.suite, "suite of Debian");
+  for (const auto& package : options.packages) check_word(package, "package");
+  const std::time_t epoch = epoch_of_environment().value_or(date_of_mirror(options.suite));
+  base::Pipe output = base::make_pipe();
+  const base::Fd mirrors = pipe_with(mirrors_for(options));
+  base::Process process = start(mmdebstrap(options, epoch, output.write_end.get(), mirrors.get()));
+  output.write_end.close();
+  const base::Fd kept = store.keep_all();
+  FileSource tar(std::move(output.read_end));
+  BlobWriter blob = store.new_blob();
+  for (auto piece = tar.read(); !piece.empty(); piece = tar.read()) blob.write(piece);
+  if (!process.wait().is_success()) {
+    throw Error("mmdebstrap could not make the base system: what it says above tells why");
+  }
+  const auto size = blob.size();
+  const Digest digest = blob.commit();
+  const std::string created = base::format_rfc3339(epoch);
+  return make_image(
+      store, {.media_type = kOciLayer, .digest = digest, .size = size}, digest,
+      {.names = {name},
+       .comment = "",
+       .created = created,
+       .created_by = "minicontainer image bootstrap debian",
+       .execution = {.env = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+                     .cmd = {"bash"}}});
+}
+
+}  // namespace image
