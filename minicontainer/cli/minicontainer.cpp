@@ -126,7 +126,6 @@ int parse_and_run(int argc, char** argv, Call& call) {
   app.set_version_flag("--version,-v", kVersion);
   app.add_option("--root", call.globals.root, "the folder of images, containers and volumes");
   app.add_option("--run-root", call.globals.run_root, "the folder of what runs");
-  app.add_flag("--explain", call.globals.is_explaining, "tell each step, and why");
   register_commands(argc, argv, app, call);
   try {
     app.parse(argc, argv);

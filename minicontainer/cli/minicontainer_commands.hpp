@@ -20,7 +20,6 @@ namespace cli {
 struct Globals {
   std::filesystem::path root;      ///< images, layers, containers, volumes
   std::filesystem::path run_root;  ///< what is gone with the machine: pids, sockets
-  bool is_explaining = false;      ///< --explain
 };
 
 /// Registers the options of a command and returns what runs it; that returns the exit code.
