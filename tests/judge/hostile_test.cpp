@@ -12,11 +12,11 @@ using namespace workbook;
 using namespace workbook::test;
 
 // A lab whose references pass but for one part, which has `code` as well, run before main().
-LabResult judge_with(const std::string& code) {
+LabResult judge_with(const std::string& code, const JudgeLimits& limits = {}) {
   const Bench here = bench("02");
   Submission submission(here, Submission::From::kStarters);
   submission.append("exit_code.cpp", code);
-  return submission.judge();
+  return submission.judge("a seed", limits);
 }
 
 std::string before_main(const std::string& statements) {
@@ -103,7 +103,8 @@ constexpr unsigned long long spin() { unsigned long long n = 0; for (unsigned lo
   i < 1ULL << 60; ++i) n += i; return n; }
 static_assert(spin() != 1);
 #include __FILE__
-)");
+)",
+                                      {.compile = std::chrono::seconds(15)});
   EXPECT_EQ(result.verdict, Verdict::kFail) << describe(result);
   EXPECT_EQ(result.points, 0);
 }

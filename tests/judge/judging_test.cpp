@@ -67,9 +67,12 @@ void Submission::remove(const std::string& part) const {
   fs::remove(folder_ / part);
 }
 
-LabResult Submission::judge(const std::string& seed) const {
-  return judge_in_guest(
-      {.workspace = bench_.workspace, .lab = bench_.lab, .files = folder_, .seed = seed});
+LabResult Submission::judge(const std::string& seed, const JudgeLimits& limits) const {
+  return judge_in_guest({.workspace = bench_.workspace,
+                         .lab = bench_.lab,
+                         .files = folder_,
+                         .seed = seed,
+                         .limits = limits});
 }
 
 std::vector<CheckResult> checks_of(const LabResult& result) {

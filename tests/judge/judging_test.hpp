@@ -31,7 +31,8 @@ class Submission {
   void replace(const std::string& part, const std::string& text) const;
   void remove(const std::string& part) const;
 
-  [[nodiscard]] LabResult judge(const std::string& seed = "a seed") const;
+  [[nodiscard]] LabResult judge(const std::string& seed = "a seed",
+                                const JudgeLimits& limits = {}) const;
 
  private:
   const Bench& bench_;
