@@ -28,13 +28,14 @@ using image::EntryKind;
 constexpr image::LayerLimits kLimits{.entries = 200, .bytes = 1 << 20};
 
 const fs::path& scratch() {
-  static const fs::path kFolder = [] {
+  // Never destroyed: it is needed by what runs at the end.
+  static const fs::path& kFolder = *[] {
     std::string pattern = fs::temp_directory_path() / "layer-fuzz-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) std::abort();
     fs::create_directory(fs::path(pattern) / "outside");
     base::write_file(fs::path(pattern) / "outside/canary", "alive");
     std::atexit([] { image::remove_tree(scratch()); });
-    return fs::path(pattern);
+    return new fs::path(pattern);
   }();
   return kFolder;
 }
