@@ -1,6 +1,5 @@
 #include "minicontainer/runtime/scheduling.hpp"
 
-#include <linux/ioprio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +18,10 @@ struct SchedulerAttributes {
   std::uint64_t runtime = 0, deadline = 0, period = 0;
 };
 
+// As in <linux/ioprio.h>, of which some versions are no C++: an argument there is called "class".
+constexpr int kWhoProcess = 1;  // IOPRIO_WHO_PROCESS
+constexpr int kClassShift = 13;
+
 }  // namespace
 
 void set_scheduler(pid_t pid, const Scheduler& scheduler) {
@@ -33,8 +36,8 @@ void set_scheduler(pid_t pid, const Scheduler& scheduler) {
 }
 
 void set_io_priority(pid_t pid, const IoPriority& priority) {
-  const int value = IOPRIO_PRIO_VALUE(priority.io_class, priority.priority);
-  sys::check(::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, pid, value), "set process.ioPriority");
+  const int value = (priority.io_class << kClassShift) | priority.priority;
+  sys::check(::syscall(SYS_ioprio_set, kWhoProcess, pid, value), "set process.ioPriority");
 }
 
 }  // namespace minicontainer

@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <linux/ioprio.h>
 #include <linux/sched.h>
 #include <sys/mount.h>
 
@@ -10,6 +9,8 @@
 
 namespace minicontainer::script {
 namespace {
+
+constexpr int kIdle = 3;  // IOPRIO_CLASS_IDLE; <linux/ioprio.h> is not always C++
 
 // Once the root is the container's, the machine's tools are out of reach, and an image need not
 // have them. So the few that are still needed come along, with their libraries.
@@ -93,7 +94,7 @@ std::string scheduling(const ProcessConfig& process) {
     if (wanted->nice != 0) lines += fmt::format("renice -n {} -p $$ > /dev/null\n", wanted->nice);
   }
   if (const auto& wanted = process.io_priority) {
-    const bool is_idle = wanted->io_class == IOPRIO_CLASS_IDLE;  // there is nothing to rank then
+    const bool is_idle = wanted->io_class == kIdle;  // there is nothing to rank then
     lines += fmt::format("ionice -c {}{} -p $$\n", wanted->io_class,
                          is_idle ? "" : fmt::format(" -n {}", wanted->priority));
   }
