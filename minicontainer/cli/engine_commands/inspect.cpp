@@ -1,0 +1,107 @@
+#include "minicontainer/engine/inspect.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "base/json.hpp"
+#include "minicontainer/cli/engine_commands/commands.hpp"
+#include "minicontainer/cli/engine_commands/engine_access.hpp"
+#include "minicontainer/cli/engine_commands/inspected.hpp"
+#include "minicontainer/engine/container_list.hpp"
+#include "minicontainer/engine/go_template.hpp"
+
+namespace cli {
+
+using nlohmann::json;
+
+namespace {
+
+struct InspectOptions {
+  std::vector<std::string> references;
+  std::string format, type;
+  bool shows_size = false;
+};
+
+std::optional<json> inspect_as_container(const engine::Folders& folders,
+                                         const InspectOptions& options,
+                                         const std::string& reference) {
+  try {
+    const auto container = engine::find_container(folders, reference);
+    json document = engine::inspect_container(folders, container);
+    if (options.shows_size) {
+      document["SizeRw"] = engine::bytes_below(folders.container(container.record.id) / "upper");
+    }
+    return document;
+  } catch (const engine::NoSuchContainer&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<json> inspect_as_volume(const engine::Folders& folders,
+                                      const std::string& reference) {
+  try {
+    return engine::inspect_volume(engine::load_volume(folders, reference));
+  } catch (const engine::NoSuchVolume&) {
+    return std::nullopt;
+  }
+}
+
+json inspect_one(const Globals& globals, const InspectOptions& options,
+                 const std::string& reference) {
+  const auto folders = folders_of(globals);
+  const auto is_asked = [&](std::string_view type) {
+    return options.type.empty() || options.type == type;
+  };
+  std::optional<json> found;
+  if (is_asked("container")) found = inspect_as_container(folders, options, reference);
+  if (!found && is_asked("image")) found = find_inspected_image(globals, reference);
+  if (!found && is_asked("volume")) found = inspect_as_volume(folders, reference);
+  if (found) return *found;
+  throw std::runtime_error(
+      fmt::format("No such {}: {}", options.type.empty() ? "object" : options.type, reference));
+}
+
+}  // namespace
+
+int print_inspected(const std::vector<std::string>& references, const std::string& format,
+                    const std::function<json(const std::string&)>& inspect) {
+  json documents = json::array();
+  int code = 0;
+  std::string errors;
+  for (const auto& reference : references) {
+    try {
+      documents.push_back(inspect(reference));
+    } catch (const std::exception& error) {
+      errors += fmt::format("Error: {}\n", error.what());
+      code = 1;
+    }
+  }
+  if (format.empty() || format == "json") {
+    fmt::print("{}\n", format.empty() ? base::format_json_indented(documents)
+                                      : base::format_json(documents));
+  } else {
+    const engine::GoTemplate text(format);
+    for (const auto& document : documents) fmt::print("{}\n", text.render(document));
+  }
+  std::fflush(stdout);
+  fmt::print(stderr, "{}", errors);
+  return code;
+}
+
+std::function<int()> add_inspect(CLI::App& command, const Globals& globals) {
+  auto options = std::make_shared<InspectOptions>();
+  command.add_option("--format,-f", options->format, "a template: {{.State.Pid}}");
+  command.add_option("--type", options->type, "container, image or volume")
+      ->check(CLI::IsMember({"container", "image", "volume"}));
+  command.add_flag("--size,-s", options->shows_size, "with the bytes that it has written");
+  command.add_option("NAME", options->references, "names or ids")->required();
+  return [options, &globals] {
+    return print_inspected(options->references, options->format, [&](const std::string& reference) {
+      return inspect_one(globals, *options, reference);
+    });
+  };
+}
+
+}  // namespace cli
