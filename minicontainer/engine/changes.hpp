@@ -14,9 +14,9 @@ struct Change {
   std::string path;  ///< absolute, in the container
 };
 
-/// The upper folder of an overlay mount, compared with the folders below it (the lowest first; Linux
-/// documentation, filesystems/overlayfs.rst). Sorted by path. Left out are the empty files over which
-/// the engine mounts its own. Throws std::system_error.
+/// The upper folder of an overlay mount, compared with the folders below it (the lowest first;
+/// Linux documentation, filesystems/overlayfs.rst). Sorted by path. Left out are the empty files
+/// over which the engine mounts its own. Throws std::system_error.
 std::vector<Change> find_changes(const std::filesystem::path& upper,
                                  const std::vector<std::filesystem::path>& lower);
 

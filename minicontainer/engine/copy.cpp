@@ -109,7 +109,8 @@ class Copier {
         ::openat(to.get(), new_name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
         "make the file {}", new_name));
     constexpr std::size_t kChunk = std::size_t{1} << 30;
-    while (sys::check(::sendfile(target.get(), source.get(), nullptr, kChunk), "copy {}", name) > 0) {
+    while (sys::check(::sendfile(target.get(), source.get(), nullptr, kChunk), "copy {}", name) >
+           0) {
     }
     give(target, status_of(source));
   }
@@ -161,11 +162,12 @@ std::string shown(const CopyEnd& end) {
     throw std::runtime_error(fmt::format("lstat {}: no such file or directory",
                                          fs::absolute(end.path).lexically_normal().native()));
   }
-  throw std::runtime_error(fmt::format("Could not find the file {} in container {}", end.path,
-                                       end.container));
+  throw std::runtime_error(
+      fmt::format("Could not find the file {} in container {}", end.path, end.container));
 }
 
-/// Where the copy goes: a folder that is there, and the name in it; no name: into the folder itself.
+/// Where the copy goes: a folder that is there, and the name in it; no name: into the folder
+/// itself.
 struct Destination {
   base::Fd folder;
   std::string name;
@@ -214,7 +216,8 @@ void copy_files(const Folders& folders, const CopyEnd& from, const CopyEnd& to,
     const base::Fd folder = open_inside(source_place.root, whole, O_RDONLY | O_DIRECTORY);
     return copier.copy_content(folder, destination.folder);
   }
-  if (options.follows_links) whole = fs::path("/") / fs::read_symlink(minicontainer::path_of(*found));
+  if (options.follows_links)
+    whole = fs::path("/") / fs::read_symlink(minicontainer::path_of(*found));
   const base::Fd parent =
       open_inside(source_place.root, whole.parent_path(), O_RDONLY | O_DIRECTORY);
   copier.copy(parent, whole.filename(), destination.folder, destination.name);

@@ -22,8 +22,9 @@ struct CopyEnd {
 CopyEnd parse_copy_end(const std::string& text);
 
 /// Copies a file or a folder as `docker cp` does: one of the two ends is in a container, running or
-/// not; a folder that exists takes the source into it; "/." at the end of the source means what is in
-/// the folder. No path leaves the container's root. Throws std::runtime_error, in docker's words.
+/// not; a folder that exists takes the source into it; "/." at the end of the source means what is
+/// in the folder. No path leaves the container's root. Throws std::runtime_error, in docker's
+/// words.
 void copy_files(const Folders& folders, const CopyEnd& from, const CopyEnd& to,
                 const CopyOptions& options);
 

@@ -22,7 +22,7 @@ namespace {
 
 using nlohmann::json;
 
-void require_running(const Container& container) {
+void require_open_to_exec(const Container& container) {
   if (!container.is_running()) {
     throw std::runtime_error(fmt::format("Container {} is not running", container.record.id));
   }
@@ -102,7 +102,7 @@ class IgnoredSignals {
 
 int exec_in_container(const Folders& folders, const Container& container,
                       const ExecOptions& options) {
-  require_running(container);
+  require_open_to_exec(container);
   const json process = process_for(folders, container, options);
   const base::Fd document = in_memory("process.json", base::format_json(process));
   const base::Fd log = in_memory("errors", "");

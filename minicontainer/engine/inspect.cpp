@@ -124,6 +124,7 @@ json host_config_of(const Settings& settings) {
       {"PidMode", settings.pid_mode},
       {"UTSMode", settings.uts_mode},
       {"UsernsMode", settings.user_mode},
+               {"CgroupParent", settings.cgroup_parent},
       {"Privileged", settings.is_privileged},
       {"PublishAllPorts", settings.publishes_all_ports},
       {"ReadonlyRootfs", settings.is_read_only},

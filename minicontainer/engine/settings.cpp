@@ -78,6 +78,7 @@ void visit_surroundings(T& settings, const Visit& visit) {
   visit("utsMode", settings.uts_mode);
   visit("userMode", settings.user_mode);
   visit("cgroupMode", settings.cgroup_mode);
+  visit("cgroupParent", settings.cgroup_parent);
   visit("networkAliases", settings.network_aliases);
   visit("links", settings.links);
   visit("ipAddress", settings.ip_address);

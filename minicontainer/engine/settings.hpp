@@ -59,6 +59,7 @@ struct Settings {
   std::int64_t shm_size = 0;
   // What it sees.
   std::string network, pid_mode, ipc_mode, uts_mode, user_mode, cgroup_mode;
+  std::string cgroup_parent;  ///< the group below which its own is made; empty: the topmost
   std::vector<std::string> network_aliases, links;
   std::string ip_address, mac_address;
   std::vector<std::string> dns, dns_search, dns_options, extra_hosts;

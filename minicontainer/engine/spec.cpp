@@ -125,7 +125,9 @@ bool has_unified_cgroups() {
 }
 
 std::string cgroup_path_of(const Record& record) {
-  return "/minicontainer-" + record.id;
+  const std::string& parent = record.settings.cgroup_parent;
+  if (parent.empty()) return "/minicontainer-" + record.id;
+  return (parent.starts_with('/') ? "" : "/") + parent + "/" + record.id;
 }
 
 json make_process(const SpecInput& input) {

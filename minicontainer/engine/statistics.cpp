@@ -32,8 +32,8 @@ std::uint64_t machine_memory() {
          static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// man 5 proc, /proc/PID/net/dev: behind the colon, bytes received is the first number and bytes sent
-// the ninth.
+// man 5 proc, /proc/PID/net/dev: behind the colon, bytes received is the first number and bytes
+// sent the ninth.
 void add_network(pid_t pid, Usage& usage) {
   std::ifstream lines(fmt::format("/proc/{}/net/dev", pid));
   for (std::string line; std::getline(lines, line);) {
@@ -52,9 +52,9 @@ void add_network(pid_t pid, Usage& usage) {
 // (cgroup-v2.rst, io.stat).
 void add_disks(const std::string& cgroup, Usage& usage) {
   const bool is_unified = has_unified_cgroups();
-  std::ifstream words(is_unified ? "/sys/fs/cgroup" + cgroup + "/io.stat"
-                                 : "/sys/fs/cgroup/blkio" + cgroup +
-                                       "/blkio.throttle.io_service_bytes");
+  std::ifstream words(is_unified
+                          ? "/sys/fs/cgroup" + cgroup + "/io.stat"
+                          : "/sys/fs/cgroup/blkio" + cgroup + "/blkio.throttle.io_service_bytes");
   std::string before;
   for (std::string word; words >> word; before = word) {
     if (before == "Read") usage.read += std::strtoull(word.c_str(), nullptr, 10);
@@ -73,13 +73,12 @@ Usage measure(const Folders& folders, const Container& container) {
   const std::uint64_t total = memory.at("usage").value("usage", std::uint64_t{0});
   const std::uint64_t cache =
       raw.value("total_inactive_file", raw.value("inactive_file", std::uint64_t{0}));
-  Usage usage{
-      .cpu_nanoseconds = data.at("cpu").at("usage").value("total", std::uint64_t{0}),
-      .memory = total - std::min(total, cache),
-      .memory_limit =
-          std::min(memory.at("usage").value("limit", machine_memory()), machine_memory()),
-      .processes = data.at("pids").value("current", std::uint64_t{0}),
-      .moment = std::chrono::steady_clock::now().time_since_epoch().count()};
+  Usage usage{.cpu_nanoseconds = data.at("cpu").at("usage").value("total", std::uint64_t{0}),
+              .memory = total - std::min(total, cache),
+              .memory_limit =
+                  std::min(memory.at("usage").value("limit", machine_memory()), machine_memory()),
+              .processes = data.at("pids").value("current", std::uint64_t{0}),
+              .moment = std::chrono::steady_clock::now().time_since_epoch().count()};
   add_network(container.state.pid, usage);
   add_disks(cgroup_path_of(container.record), usage);
   return usage;

@@ -29,6 +29,9 @@ struct ContainerOptions {
 /// Registers them, with IMAGE and COMMAND at the end.
 std::shared_ptr<ContainerOptions> add_container_options(CLI::App& command);
 
+/// The limits that --memory, --cpus and the like say. Throws std::runtime_error, in docker's words.
+engine::Limits limits_of(const ContainerOptions& options);
+
 /// The request that they make, once they are read. Throws std::runtime_error, in docker's words.
 engine::CreateRequest finish_request(ContainerOptions& options);
 

@@ -74,23 +74,6 @@ void read_labels(ContainerOptions& options) {
   }
 }
 
-void read_limits(ContainerOptions& options) {
-  auto& limits = options.request.settings.limits;
-  limits.memory = engine::parse_size(options.memory);
-  limits.memory_swap = options.memory_swap == "-1" ? -1 : engine::parse_size(options.memory_swap);
-  limits.memory_reservation = engine::parse_size(options.memory_reservation);
-  options.request.settings.shm_size = engine::parse_size(options.shm_size);
-  if (options.cpus.empty()) return;
-  char* end = nullptr;
-  const double cpus = std::strtod(options.cpus.c_str(), &end);
-  if (*end != '\0' || !std::isfinite(cpus)) {
-    throw std::runtime_error(fmt::format(
-        "invalid argument \"{0}\" for \"--cpus\" flag: failed to parse {0} as a rational number",
-        options.cpus));
-  }
-  limits.nano_cpus = std::llround(cpus * 1e9);
-}
-
 void read_health(ContainerOptions& options) {
   auto& health = options.request.settings.health;
   if (options.has_no_health) health.test = {"NONE"};
@@ -122,6 +105,23 @@ void read_security(engine::Settings& settings) {
 }
 
 }  // namespace
+
+engine::Limits limits_of(const ContainerOptions& options) {
+  engine::Limits limits = options.request.settings.limits;
+  limits.memory = engine::parse_size(options.memory);
+  limits.memory_swap = options.memory_swap == "-1" ? -1 : engine::parse_size(options.memory_swap);
+  limits.memory_reservation = engine::parse_size(options.memory_reservation);
+  if (options.cpus.empty()) return limits;
+  char* end = nullptr;
+  const double cpus = std::strtod(options.cpus.c_str(), &end);
+  if (*end != '\0' || !std::isfinite(cpus)) {
+    throw std::runtime_error(fmt::format(
+        "invalid argument \"{0}\" for \"--cpus\" flag: failed to parse {0} as a rational number",
+        options.cpus));
+  }
+  limits.nano_cpus = std::llround(cpus * 1e9);
+  return limits;
+}
 
 void read_restart(const std::string& word, engine::Settings& settings) {
   const auto colon = word.find(':');
@@ -156,7 +156,8 @@ engine::CreateRequest finish_request(ContainerOptions& options) {
   if (options.has_entrypoint) request.entrypoint = {options.entrypoint};
   read_env(options);
   read_labels(options);
-  read_limits(options);
+  request.settings.limits = limits_of(options);
+  request.settings.shm_size = engine::parse_size(options.shm_size);
   read_health(options);
   read_restart(options.restart, request.settings);
   read_security(request.settings);
