@@ -70,8 +70,16 @@ void fill_folders(Globals& globals) {
   globals.run_root = std::filesystem::absolute(globals.run_root).lexically_normal();
 }
 
-bool has_word(int argc, char** argv, std::string_view word) {
-  return std::any_of(argv + 1, argv + argc, [&](const char* one) { return one == word; });
+// The first word that is neither an option of ours nor its value; empty: there is none.
+std::string_view command_word(int argc, char** argv) {
+  for (int place = 1; place < argc; ++place) {
+    const std::string_view word = argv[place];
+    if (word == "--root" || word == "--run-root")
+      ++place;
+    else if (!word.starts_with('-'))
+      return word;
+  }
+  return {};
 }
 
 // "image ls" becomes the subcommand ls of the subcommand image.
@@ -93,12 +101,14 @@ CLI::App& subcommand(CLI::App& app, const Command& command) {
   return *parent->add_subcommand(std::string(name), command.summary);
 }
 
-// Only commands whose first word occurs on the command line are registered: building the others
-// takes longer than some of them run. Without any, all are, for the help.
+// Only commands that begin with the command line's word are registered: building the others takes
+// longer than some of them run, and a container may have the name of one. Without any, all are, for
+// the help.
 void register_commands(int argc, char** argv, CLI::App& app, Call& call) {
+  const std::string_view word = command_word(argc, argv);
   const auto is_named = [&](const Command* command) {
     const std::string_view name = command->name;
-    return has_word(argc, argv, name.substr(0, name.find(' ')));
+    return name.substr(0, name.find(' ')) == word;
   };
   const auto all = all_commands();
   const bool has_any = std::ranges::any_of(all, is_named);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -101,7 +102,12 @@ std::string find_id(const Folders& folders, const std::string& reference) {
 Container load_container(const Folders& folders, const std::string& id) {
   if (!is_there(record_file(folders, id))) throw NoSuchContainer(id);
   Container container;
-  container.record = read_record(record_file(folders, id));
+  try {
+    container.record = read_record(record_file(folders, id));
+  } catch (const std::system_error& error) {
+    if (error.code().value() == ENOENT) throw NoSuchContainer(id);  // it goes just now
+    throw;
+  }
   container.is_monitored = has_monitor(folders, id);
   container.state = monitor::load_state(folders.state_file(id));
   container.is_paused = is_there(folders.run(id) / "paused");

@@ -35,7 +35,7 @@ std::string command_text(const Record& record, bool has_no_cut) {
   for (const auto& word : record.settings.entrypoint) text += (text.empty() ? "" : " ") + word;
   for (const auto& word : record.settings.command) text += (text.empty() ? "" : " ") + word;
   constexpr std::size_t kMost = 20;
-  if (!has_no_cut && text.size() > kMost - 2) text = text.substr(0, kMost - 3) + "…";
+  if (!has_no_cut && text.size() > kMost) text = text.substr(0, kMost - 1) + "…";
   return "\"" + text + "\"";
 }
 

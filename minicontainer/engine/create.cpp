@@ -72,6 +72,18 @@ std::string hostname_for(const Settings& settings, const std::string& id) {
   return id.substr(0, 12);
 }
 
+// A folder without a record looks like one whose maker was killed: somebody may sweep it away
+// before it is locked. Then it is made again.
+ContainerLock make_folder(const Folders& folders, const std::string& id) {
+  for (;;) {
+    fs::create_directories(folders.container(id));
+    try {
+      return ContainerLock(folders, id);
+    } catch (const NoSuchContainer&) {
+    }
+  }
+}
+
 void refuse_contradictions(const Settings& settings) {
   if (settings.is_removed_at_end && settings.restart_policy != "no") {
     throw std::runtime_error("Conflicting options: --restart and --rm");
@@ -128,10 +140,9 @@ Record create_container(const Folders& folders, const CreateRequest& request) {
   record.path = entrypoint.empty() ? record.settings.command.front() : entrypoint.front();
 
   const fs::path folder = folders.container(record.id);
-  fs::create_directories(folder);
   base::Undo undo;
   undo.add([&] { fs::remove_all(folder); });
-  const ContainerLock lock(folders, record.id);
+  const ContainerLock lock = make_folder(folders, record.id);
   record.name = take_name(folders, request.name, record.id);
   undo.add([&] { free_name(folders, record.name, record.id); });
   record.settings.mounts = make_mounts(folders, request, image.config.execution);

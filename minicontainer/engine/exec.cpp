@@ -38,6 +38,7 @@ json process_for(const Folders& folders, const Container& container, const ExecO
   Settings& settings = record.settings;
   settings.entrypoint = options.args;
   settings.command.clear();
+  settings.has_init = false;
   settings.has_terminal = options.has_terminal;
   if (!options.working_dir.empty()) settings.working_dir = options.working_dir;
   if (!options.user.empty()) settings.user = options.user;

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <deque>
@@ -53,7 +54,16 @@ void show(const Line& line, const LogOptions& options) {
 /// A file of the log that may still grow.
 class LogFile {
  public:
-  explicit LogFile(const fs::path& path) : stream_(path) {}
+  explicit LogFile(fs::path path) : path_(std::move(path)) { open(); }
+
+  /// Goes on with the present file where the monitor has begun a new one, or this one anew.
+  void follow_rotation() {
+    struct stat status{};
+    if (::stat(path_.c_str(), &status) == -1) return;
+    stream_.clear();
+    if (status.st_ino != inode_) return open();
+    if (status.st_size < static_cast<off_t>(stream_.tellg())) stream_.seekg(0);
+  }
 
   /// The next whole line; nothing: there is none yet.
   std::optional<std::string> next() {
@@ -72,6 +82,14 @@ class LogFile {
   }
 
  private:
+  void open() {
+    struct stat status{};
+    if (::stat(path_.c_str(), &status) == 0) inode_ = status.st_ino;
+    stream_ = std::ifstream(path_);
+  }
+
+  fs::path path_;
+  ino_t inode_ = 0;
   std::ifstream stream_;
 };
 
@@ -116,6 +134,8 @@ void follow(const Folders& folders, const std::string& id, LogFile& file, Printe
   ::inotify_add_watch(inbox.get(), folders.log_file(id).c_str(), IN_MODIFY | IN_MOVE_SELF);
   for (;;) {
     const bool goes_on = has_monitor(folders, id);
+    while (const auto line = file.next()) printer.take(*line);
+    file.follow_rotation();
     while (const auto line = file.next()) printer.take(*line);
     std::fflush(nullptr);
     if (!goes_on) return;

@@ -132,7 +132,9 @@ std::string cgroup_path_of(const Record& record) {
 
 json make_process(const SpecInput& input) {
   const Settings& settings = input.record.settings;
-  json args = settings.entrypoint;
+  json args = json::array();
+  if (settings.has_init) args = {kInitPath, "--init"};
+  for (const auto& word : settings.entrypoint) args.push_back(word);
   for (const auto& word : settings.command) args.push_back(word);
   const json kept = capabilities_of(settings);
   json process = {{"args", args},

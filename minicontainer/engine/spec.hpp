@@ -60,6 +60,9 @@ nlohmann::json devices_of(const Settings& settings);
 /// The member "mounts".
 nlohmann::json mounts_of(const SpecInput& input);
 
+/// Where --init's PID 1 lies in the container: in /dev, which is the container's own.
+constexpr const char* kInitPath = "/dev/init";
+
 /// linux.cgroupsPath: the group has no parent of its own that would stay behind.
 std::string cgroup_path_of(const Record& record);
 

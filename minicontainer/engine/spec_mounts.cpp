@@ -82,6 +82,9 @@ json of_setting(const MountSetting& setting) {
 json mounts_of(const SpecInput& input) {
   json mounts = kernel_mounts(input);
   add_etc(input, mounts);
+  if (input.record.settings.has_init) {
+    mounts.push_back(mount(kInitPath, "bind", companion_program("minimonitor"), {"bind", "ro"}));
+  }
   // A mount below another comes after it: a shorter path cannot lie below a longer one.
   std::vector<MountSetting> settings = input.record.settings.mounts;
   std::ranges::stable_sort(

@@ -146,7 +146,6 @@ void write_plan(const Folders& folders, const Record& record, long restart_count
       .has_terminal = settings.has_terminal,
       .has_stdin = settings.has_stdin,
       .is_stdin_once = settings.is_stdin_once,
-      .has_init = settings.has_init,
       .restart = monitor::restart_policy_named(settings.restart_policy),
       .max_retries = static_cast<long>(settings.restart_retries),
       .restart_count = restart_count,

@@ -21,7 +21,7 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;
 
 using Fields = std::vector<std::string>;
 
-Fields split(std::string_view text, char separator) {
+Fields fields_of(std::string_view text, char separator) {
   Fields fields;
   for (;;) {
     const auto end = text.find(separator);
@@ -43,8 +43,8 @@ std::string read_inside(const base::Fd& root, const char* path) {
 
 std::vector<Fields> read_table(const base::Fd& root, const char* path, std::size_t fields) {
   std::vector<Fields> table;
-  for (const std::string& line : split(read_inside(root, path), '\n')) {
-    Fields entry = split(line, ':');
+  for (const std::string& line : fields_of(read_inside(root, path), '\n')) {
+    Fields entry = fields_of(line, ':');
     if (entry.size() >= fields) table.push_back(std::move(entry));
   }
   return table;
@@ -74,7 +74,7 @@ gid_t find_group(const std::vector<Fields>& groups, const std::string& text) {
 
 void add_groups_of(User& user, const std::vector<Fields>& groups, const std::string& name) {
   for (const Fields& entry : groups) {
-    const Fields members = entry.size() > 3 ? split(entry[3], ',') : Fields{};
+    const Fields members = entry.size() > 3 ? fields_of(entry[3], ',') : Fields{};
     if (std::ranges::find(members, name) != members.end()) {
       user.groups.push_back(number_in(entry[2]).value_or(0));
     }

@@ -1,6 +1,7 @@
 // minimonitor: the small process that stays with a container.
 //
 //     minimonitor FOLDER STARTER-FD
+//     minimonitor --init PROGRAM...     inside a container: its PID 1 (init.hpp)
 //
 // FOLDER is RUN_ROOT/ID with the file `plan`; on STARTER-FD the command that starts it hears what
 // comes of it. Two monitors never watch one container: FOLDER/lock is locked while one lives.
@@ -15,8 +16,10 @@
 
 #include <cstdlib>
 #include <exception>
+#include <string_view>
 
 #include "base/check.hpp"
+#include "minicontainer/monitor/init.hpp"
 #include "minicontainer/monitor/monitor.hpp"
 
 namespace {
@@ -64,11 +67,13 @@ void run(const char* folder, int starter) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
+  const bool is_init = argc > 2 && std::string_view(argv[1]) == "--init";
+  if (!is_init && argc != 3) {
     fmt::print(stderr, "minimonitor is started by minicontainer: minimonitor FOLDER FD\n");
     return 2;
   }
   try {
+    if (is_init) return monitor::run_as_init(argv + 2);
     run(argv[1], std::atoi(argv[2]));
     return 0;
   } catch (const std::exception& error) {

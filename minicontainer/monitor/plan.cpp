@@ -21,7 +21,6 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("terminal", plan.has_terminal);
   visit("stdin", plan.has_stdin);
   visit("stdin-once", plan.is_stdin_once);
-  visit("init", plan.has_init);
   visit("restart", plan.restart);
   visit("max-retries", plan.max_retries);
   visit("restart-count", plan.restart_count);

@@ -33,7 +33,6 @@ struct MonitorPlan {
   bool has_terminal = false;
   bool has_stdin = false;      ///< its standard input stays open for who attaches
   bool is_stdin_once = false;  ///< until the first of them leaves
-  bool has_init = false;       ///< its PID 1 is an init of the runtime's
   RestartPolicy restart = RestartPolicy::kNo;
   long max_retries = 0;              ///< for kOnFailure; 0: no end
   long restart_count = 0;            ///< where counting goes on

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "base/json.hpp"
 #include "minicontainer/cli/engine_commands/commands.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
 #include "minicontainer/cli/engine_commands/inspected.hpp"
@@ -79,8 +78,8 @@ int print_inspected(const std::vector<std::string>& references, const std::strin
     }
   }
   if (format.empty() || format == "json") {
-    fmt::print("{}\n", format.empty() ? base::format_json_indented(documents)
-                                      : base::format_json(documents));
+    fmt::print("{}\n",
+               documents.dump(format.empty() ? 4 : -1, ' ', false, json::error_handler_t::replace));
   } else {
     const engine::GoTemplate text(format);
     for (const auto& document : documents) fmt::print("{}\n", text.render(document));
