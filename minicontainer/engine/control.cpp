@@ -68,6 +68,16 @@ void note(const Folders& folders, const Container& container, std::string_view a
                                                                      record.image, record.name)});
 }
 
+// A frozen process takes no signal before it goes on (cgroup-v1/freezer-subsystem.rst). On version
+// 2 it may be gone by now, killed: then there is nothing to thaw.
+void thaw(const Folders& folders, const Container& container) {
+  if (!container.is_paused) return;
+  try {
+    unpause_container(folders, container);
+  } catch (const std::runtime_error&) {
+  }
+}
+
 void send_signal(const base::Fd& socket, int signal) {
   send_message_whole(socket, Letter::kSignal, std::to_string(signal));
 }
@@ -98,7 +108,11 @@ void signal_container(const Folders& folders, const Container& container, int si
   const base::Fd socket = connect(folders, container);
   if (signal == SIGKILL) send_message_whole(socket, Letter::kHalt);
   send_signal(socket, signal);
-  if (container.is_paused && signal == SIGKILL) unpause_container(folders, container);
+  if (signal == SIGKILL) {
+    thaw(folders, container);
+    await_end(socket, never());
+    await_monitor(folders, container.record.id);
+  }
   note(folders, container, "kill", fmt::format("signal={}, ", signal));
 }
 
@@ -111,7 +125,7 @@ void stop_container(const Folders& folders, const Container& container,
   send_message_whole(socket, Letter::kHalt);
   send_signal(socket, signal);
   note(folders, container, "kill", fmt::format("signal={}, ", signal));
-  if (container.is_paused) unpause_container(folders, container);
+  thaw(folders, container);
   if (!await_end(socket, base::Deadline(patience))) {
     send_signal(socket, SIGKILL);
     await_end(socket, never());
@@ -125,7 +139,7 @@ void end_container(const Folders& folders, const Container& container, int signa
   if (socket) {
     send_message_whole(*socket, Letter::kHalt);
     send_signal(*socket, signal);
-    if (container.is_paused) unpause_container(folders, container);
+    thaw(folders, container);
     await_end(*socket, never());
   }
   await_monitor(folders, container.record.id);
