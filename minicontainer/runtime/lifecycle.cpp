@@ -4,10 +4,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <cstring>
 #include <memory>
 #include <stdexcept>
 
@@ -111,25 +107,6 @@ void pause_container(const std::filesystem::path& root, const std::string& id) {
 void resume_container(const std::filesystem::path& root, const std::string& id) {
   const Found found = find(root, id, "resume");
   group_of(found.record)->thaw();
-}
-
-int parse_signal(const std::string& text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    if (number >= 0 && number <= SIGRTMAX) return number;
-    throw std::invalid_argument(
-        fmt::format("{} is no signal: they go from 1 to {}", text, SIGRTMAX));
-  }
-  std::string name = text;
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
-  if (name.starts_with("SIG")) name = name.substr(3);
-  for (int signal = 1; signal < SIGRTMIN; ++signal) {
-    const char* known = ::sigabbrev_np(signal);
-    if (known != nullptr && name == known) return signal;
-  }
-  throw std::invalid_argument(
-      fmt::format("\"{}\" is no signal: use a number, or a name such as TERM", text));
 }
 
 }  // namespace minicontainer
