@@ -11,10 +11,10 @@ Clients::Clients(base::Fd listener, base::Fd first) : listener_(std::move(listen
 }
 
 void Clients::send(Client& client, Letter letter, std::string_view text) {
-  if (client.has_gone) return;
+  if (client.is_deaf) return;
   if (client.unsent.empty()) {
     const Sent sent = send_message(client.socket, letter, text);
-    client.has_gone = sent == Sent::kNever;
+    client.is_deaf = sent == Sent::kNever;
     if (sent != Sent::kLater) return;
   }
   client.unsent.push_back({.letter = letter, .text = std::string(text)});
@@ -25,9 +25,9 @@ void Clients::send_unsent(Client& client) {
     const Message& message = client.unsent.front();
     const Sent sent = send_message(client.socket, message.letter, message.text);
     if (sent == Sent::kLater) return;
-    client.has_gone = sent == Sent::kNever;
+    client.is_deaf = sent == Sent::kNever;
     client.unsent.pop_front();
-    if (client.has_gone) client.unsent.clear();
+    if (client.is_deaf) client.unsent.clear();
   }
 }
 

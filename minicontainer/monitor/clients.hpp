@@ -47,7 +47,8 @@ class Clients {
     base::Fd socket;
     bool wants_output = false;
     bool feeds_input = false;
-    bool has_gone = false;
+    bool is_deaf = false;   ///< it takes no more; what it has sent before is still to be read
+    bool has_gone = false;  ///< and that is read
     std::deque<Message> unsent;
   };
 

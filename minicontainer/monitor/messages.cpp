@@ -70,7 +70,8 @@ std::optional<Message> receive_message(const base::Fd& socket) {
   ssize_t count = 0;
   do {
     count = ::recv(socket.get(), buffer.data(), buffer.size(), 0);
-  } while (count == -1 && errno == EINTR);
+    // ECONNRESET, once: the other side went without reading all of ours. Its own are still here.
+  } while (count == -1 && (errno == EINTR || errno == ECONNRESET));
   if (count == 0 || (count == -1 && is_gone(errno))) return std::nullopt;
   sys::check(count, "receive a message");
   return Message{.letter = static_cast<Letter>(buffer[0]),
