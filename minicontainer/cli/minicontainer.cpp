@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "minicontainer/cli/guarded_words.hpp"
 #include "minicontainer/cli/minicontainer_commands.hpp"
 
 namespace {
@@ -132,13 +133,13 @@ int explain_usage(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int parse_and_run(int argc, char** argv, Call& call) {
-  CLI::App app("minicontainer: images and containers without a daemon");
+  CLI::App app("minicontainer: images and containers without a daemon", "minicontainer");
   app.set_version_flag("--version,-v", kVersion);
   app.add_option("--root", call.globals.root, "the folder of images, containers and volumes");
   app.add_option("--run-root", call.globals.run_root, "the folder of what runs");
   register_commands(argc, argv, app, call);
   try {
-    app.parse(argc, argv);
+    app.parse(cli::guard_words(argc, argv));
   } catch (const CLI::ParseError& error) {
     return explain_usage(app, error);
   }

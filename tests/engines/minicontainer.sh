@@ -125,6 +125,7 @@ health_is() { [[ $(inspect t-health '{{.State.Health.Status}}') == "$1" ]]; }
 case_words_of_the_program() {
   equal "a word that is a command of ours" "ps run rm" "$(run $image echo ps run rm)"
   equal "options" "-a --rm -- x" "$(run $image echo -a --rm -- x)"
+  equal "brackets" "[1,2] [ ]" "$(run $image echo '[1,2]' '[ ]')"
   equal "entrypoint" "entry word" "$(run --entrypoint echo $image entry word)"
 }
 

@@ -6,6 +6,7 @@
 
 #include "minicontainer/cli/engine_commands/commands.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
+#include "minicontainer/cli/guarded_words.hpp"
 
 namespace cli {
 
@@ -32,6 +33,7 @@ std::function<int()> add_exec(CLI::App& command, const Globals& globals) {
         ::isatty(STDIN_FILENO) == 0) {
       throw Exit(1, "the input device is not a TTY");
     }
+    options->args = unguard_words(options->args);
     const auto folders = folders_of(globals);
     return engine::exec_in_container(folders, engine::find_container(folders, *reference),
                                      *options);

@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "minicontainer/cli/engine_commands/container_options.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
+#include "minicontainer/cli/guarded_words.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/monitor/plan.hpp"
 
@@ -152,7 +153,7 @@ engine::CreateRequest finish_request(ContainerOptions& options) {
     throw std::runtime_error(
         fmt::format("--platform {}: only {} can run here", options.platform, machine_platform()));
   }
-  request.settings.command = options.command;
+  request.settings.command = unguard_words(options.command);
   if (options.has_entrypoint) request.entrypoint = {options.entrypoint};
   read_env(options);
   read_labels(options);
