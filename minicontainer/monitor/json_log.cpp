@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "minicontainer/monitor/container_state.hpp"
@@ -107,6 +109,7 @@ void JsonLog::write(std::string_view stream, std::string_view chunk) {
     if (!waiting.ends_with('\n') && waiting.size() < kLongestLine) break;
     lines += format_log_line(waiting, stream, time);
     waiting.clear();
+    if (limits_.max_bytes > 0) append(std::exchange(lines, {}));  // no file grows over its limit
   }
   append(lines);
 }

@@ -130,7 +130,7 @@ case_words_of_the_program() {
 }
 
 case_own_volumes() {
-  cli volume create t-data >"$work/volume"
+  equal "its name" t-data "$(cli volume create t-data)"
   run -v t-data:/new $image sh -c 'echo kept >/new/file'
   equal "what the first one wrote" kept "$(run -v t-data:/new:ro $image cat /new/file)"
   exits "read-only" 1 run -v t-data:/new:ro $image touch /new/other

@@ -27,12 +27,23 @@ void require_terminal(const RunCommand& command) {
 }
 
 // One that never ran and was to go at its end goes now.
-[[noreturn]] void give_up(const engine::Folders& folders, const engine::Record& record,
-                          const engine::StartFailure& failure) {
-  if (record.settings.is_removed_at_end) {
-    engine::remove_container(folders, record.id, {.is_forced = true, .takes_volumes = true});
+void give_up(const engine::Folders& folders, const engine::Record& record) {
+  if (!record.settings.is_removed_at_end) return;
+  engine::remove_container(folders, record.id, {.is_forced = true, .takes_volumes = true});
+}
+
+base::Fd start(const engine::Folders& folders, const engine::Record& record,
+               const engine::StartOptions& options) {
+  try {
+    const engine::ContainerLock lock(folders, record.id);
+    return engine::start_container(folders, record, options);
+  } catch (const engine::StartFailure& failure) {
+    give_up(folders, record);
+    throw Exit(failure.code, fmt::format("minicontainer: {}", failure.what()));
+  } catch (const std::exception&) {
+    give_up(folders, record);
+    throw;
   }
-  throw Exit(failure.code, fmt::format("minicontainer: {}", failure.what()));
 }
 
 int run(RunCommand& command, const Globals& globals) {
@@ -41,16 +52,10 @@ int run(RunCommand& command, const Globals& globals) {
   settings.is_stdin_once = settings.has_stdin && !command.is_detached;
   const auto folders = folders_of(globals);
   const engine::Record record = create_from(*command.container, globals);
-  const engine::StartOptions start{.window = engine::window_size(),
-                                   .is_attached = !command.is_detached,
-                                   .feeds_input = settings.has_stdin};
-  base::Fd socket;
-  try {
-    const engine::ContainerLock lock(folders, record.id);
-    socket = engine::start_container(folders, record, start);
-  } catch (const engine::StartFailure& failure) {
-    give_up(folders, record, failure);
-  }
+  const base::Fd socket = start(folders, record,
+                                {.window = engine::window_size(),
+                                 .is_attached = !command.is_detached,
+                                 .feeds_input = settings.has_stdin && !command.is_detached});
   if (command.is_detached) {
     fmt::print("{}\n", record.id);
     return 0;
