@@ -7,6 +7,7 @@
 
 #include "base/fd.hpp"
 #include "minicontainer/engine/control.hpp"
+#include "minicontainer/engine/names.hpp"
 #include "minicontainer/engine/remove.hpp"
 #include "minicontainer/engine/start.hpp"
 #include "minicontainer/image/root_file_system.hpp"
@@ -113,6 +114,7 @@ void sweep_unfinished(const Folders& folders, const std::string& id) {
   const auto store = image::Store::open(folders.root);
   image::remove_root(store, folder);
   fs::remove_all(folder);
+  free_stale_names(folders);
 }
 
 }  // namespace engine

@@ -1,6 +1,8 @@
 #include "minicontainer/engine/names.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -11,6 +13,7 @@
 #include <stdexcept>
 
 #include "base/check.hpp"
+#include "base/fd.hpp"
 
 namespace engine {
 
@@ -47,6 +50,14 @@ bool is_id_alive(const Folders& folders, const std::string& id) {
   return ::access(folders.container(id).c_str(), F_OK) == 0;
 }
 
+// Two commands must not both find a link stale and make it theirs: it is looked at again under a
+// lock, and only who holds that takes stale ones away (man 2 flock).
+void free_if_stale(const Folders& folders, const std::string& name) {
+  const base::Fd lock = base::open_file(folders.names().c_str(), O_RDONLY | O_DIRECTORY);
+  sys::check(::flock(lock.get(), LOCK_EX), "lock {}", folders.names().native());
+  if (!id_of_name(folders, name)) ::unlink((folders.names() / name).c_str());
+}
+
 // Whether the name is this id's now.
 bool try_name(const Folders& folders, const std::string& name, const std::string& id) {
   const fs::path link = folders.names() / name;
@@ -56,9 +67,8 @@ bool try_name(const Folders& folders, const std::string& name, const std::string
     return try_name(folders, name, id);
   }
   if (errno != EEXIST) sys::throw_error(errno, "take the name " + link.native());
-  const auto owner = id_of_name(folders, name);
-  if (owner) return false;
-  ::unlink(link.c_str());  // it led to a container that is gone
+  if (id_of_name(folders, name)) return false;
+  free_if_stale(folders, name);  // its container is gone
   return ::symlink(id.c_str(), link.c_str()) == 0;
 }
 
@@ -111,6 +121,14 @@ void free_name(const Folders& folders, const std::string& name, const std::strin
   const fs::path link = folders.names() / name;
   std::error_code error;
   if (fs::read_symlink(link, error) == id) ::unlink(link.c_str());
+}
+
+void free_stale_names(const Folders& folders) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folders.names(), error)) {
+    const std::string name = entry.path().filename();
+    if (!id_of_name(folders, name)) free_if_stale(folders, name);
+  }
 }
 
 std::optional<std::string> id_of_name(const Folders& folders, const std::string& name) {

@@ -28,6 +28,9 @@ std::string take_name(const Folders& folders, const std::string& name, const std
 /// Gives it up, if it is this id's.
 void free_name(const Folders& folders, const std::string& name, const std::string& id);
 
+/// Frees the names of containers that are gone: of commands that were killed.
+void free_stale_names(const Folders& folders);
+
 /// The id that has the name; nothing if nobody has.
 std::optional<std::string> id_of_name(const Folders& folders, const std::string& name);
 

@@ -42,8 +42,8 @@ void remove_locked(const Folders& folders, const Record& record, const RemoveOpt
   const auto store = image::Store::open(folders.root);
   image::remove_root(store, folders.container(record.id));
   fs::remove_all(folders.run(record.id));
+  free_name(folders, record.name, record.id);  // before: else a kill would leave it to nobody
   remove_folder(folders, record.id);
-  free_name(folders, record.name, record.id);
   if (options.takes_volumes) remove_anonymous_volumes(folders, record.settings);
   monitor::append_event(folders.events(), {.action = "destroy",
                                            .id = record.id,

@@ -196,7 +196,7 @@ case_changes() {
 case_attach() {
   start t-attach -i $image sh -c 'while read -r line; do echo "got $line"; done; echo over'
   equal "what is typed arrives" "got one" "$(
-    (echo one; sleep 1) | timeout 2 "$(engine)" attach t-attach | head -n 1)"
+    (echo one; sleep 1) | timeout -s KILL 2 "$(engine)" attach t-attach | head -n 1)"
   remove t-attach
   equal "input and its end" 3 "$(printf 'a\nb\nc\n' | run -i $image wc -l)"
   equal "much output" 200000 "$(run $image seq 200000 | wc -l)"
