@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "base/spawn.hpp"
 #include "minicontainer/cli/engine_commands/commands.hpp"
