@@ -71,6 +71,9 @@ json join(const Arguments& arguments) {
   std::string text;
   const json& list = argument(arguments, 0, "join");
   const std::string separator = text_of(arguments, 1, "join");
+  if (!list.is_array() && !list.is_null()) {
+    fail(fmt::format("wrong type for value of join; expected list; got {}", list.type_name()));
+  }
   for (std::size_t i = 0; i < list.size(); ++i) {
     text += (i == 0 ? "" : separator) + print_go_value(list[i]);
   }

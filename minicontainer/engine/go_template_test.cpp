@@ -65,7 +65,7 @@ TEST(GoTemplate, SaysWhatIsWrong) {
   EXPECT_NE(refusal("{{nope .Name}}").find("function \"nope\" not defined"), std::string::npos);
   for (const char* text : {"{{", "{{}}", "{{end}}", "{{if .Name}}", "{{range}}{{end}}", "{{.Name",
                            "{{(.Name}}", "{{\"x}}", "{{.Name)}}", "{{else}}", "{{index .Args 9}}",
-                           "{{.Name 1}}", "{{$x}}", "{{len}}", "{{12a}}"}) {
+                           "{{.Name 1}}", "{{$x}}", "{{len}}", "{{12a}}", "{{join .Name \"-\"}}"}) {
     EXPECT_THROW(render(text), TemplateError) << text;
   }
   std::string deep;
