@@ -43,6 +43,14 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   }
 }
 
+std::string read_kernel_value(const std::filesystem::path& path) {
+  const Fd fd = open_file(path.c_str(), O_RDONLY);
+  char buffer[4096];  // a page is the most that sysfs has for a value
+  const ssize_t count =
+      sys::check(::read(fd.get(), buffer, sizeof buffer), "read {}", path.native());
+  return {buffer, static_cast<std::size_t>(count)};
+}
+
 void write_all(const Fd& fd, std::string_view content) {
   while (!content.empty()) {
     const ssize_t count = ::write(fd.get(), content.data(), content.size());

@@ -16,6 +16,11 @@ constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 /// The whole content. Throws std::system_error; EFBIG when there is more than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = kLargestFile);
 
+/// What one read(2) brings of a file that the kernel makes up on the spot and hands over in one
+/// piece: a value in sysfs or a cgroup, /proc/PID/stat. Such a file has no need to be asked for its
+/// end. Not for lists like /proc/PID/mountinfo, which come in pieces. Throws std::system_error.
+std::string read_kernel_value(const std::filesystem::path& path);
+
 /// The way to the folder `path` without links and dots, as the kernel found it: in one look, where
 /// std::filesystem::canonical takes one for each part. Throws std::system_error (ENOENT, ENOTDIR).
 std::filesystem::path resolve_folder(const std::filesystem::path& path);

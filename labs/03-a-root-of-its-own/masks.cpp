@@ -1,6 +1,7 @@
 // Task 5: masked and read-only paths. Contract: minicontainer/kernel/masks.hpp
 #include "minicontainer/kernel/masks.hpp"
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -18,15 +19,16 @@ void mask_path(const std::filesystem::path& path) {
   throw base::Unwritten("03", 5);
 }
 
-// Bind `path` onto itself, with what is mounted below it, and remount that bind read-only. The
-// remount sets the mount's flags anew: those that it must keep (nosuid, nodev, noexec, noatime,
-// ...) are in statvfs(3), field f_flag, and have to be given again. ENOENT is no error here either.
+// Bind `path` onto itself, with what is mounted below it, and make that bind read-only. Its other
+// flags must stay (nosuid, nodev, noexec, noatime, ...). mount_setattr(2) leaves them alone; a remount
+// by mount(2) sets all anew, so ask statvfs(3), field f_flag, first. ENOENT is no error here either.
 void make_path_read_only(const std::filesystem::path& path) {
   throw base::Unwritten("03", 5);
 }
 
-// Remount "/" read-only in the same way. It is a mount already, so that no bind is needed. Change
-// the mount only (MS_BIND), not the file system behind it: others use that, too.
+// Make "/" read-only in the same way. It is a mount already, so that no bind is needed. Change the
+// mount only, not the file system behind it (that is what a remount without MS_BIND does): others use
+// that, too.
 void make_root_read_only() {
   throw base::Unwritten("03", 5);
 }

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +24,11 @@ constexpr const char* kVersion = "minirun version 0.1.0\nspec: 1.2.0";
 
 // Else the first file that is opened would become the standard output, or input.
 void open_missing_streams() {
+  std::array<pollfd, 3> streams{};
+  for (int number = 0; auto& stream : streams) stream.fd = number++;
+  ::poll(streams.data(), streams.size(), 0);
+  const auto is_closed = [](const pollfd& one) { return (one.revents & POLLNVAL) != 0; };
+  if (std::ranges::none_of(streams, is_closed)) return;
   while (true) {
     const int fd = ::open("/dev/null", O_RDWR);
     if (fd == -1) return;

@@ -126,7 +126,9 @@ void become_process_user(const ProcessConfig& process, const PreparedSeccomp& se
   const Capabilities capabilities = until_exec(process, seccomp);
   take_optional_step("a bounding set", [&] { limit_bounding_set(capabilities.bounding); });
   // Else the change from user 0 to another one empties the permitted set (man 7 capabilities).
-  sys::check(::prctl(PR_SET_KEEPCAPS, 1), "keep the capabilities over the change of user");
+  if (process.user.uid != 0) {
+    sys::check(::prctl(PR_SET_KEEPCAPS, 1), "keep the capabilities over the change of user");
+  }
   take_optional_step("its user", [&] { become_user(process.user); });
   take_optional_step("capabilities", [&] { set_capabilities(grantable(capabilities)); });
 }

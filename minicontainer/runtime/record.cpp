@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -22,23 +23,26 @@ using base::JsonView;
 using nlohmann::json;
 
 // A folder that somebody else may write to could hold forged records; then we would signal and
-// remove what they name.
-void require_own_folder(const std::filesystem::path& path) {
+// remove what they name. False if there is no folder.
+bool require_own_folder(const std::filesystem::path& path) {
   struct stat status{};
-  sys::check(::lstat(path.c_str(), &status), "look at {}", path.native());
-  if (!S_ISDIR(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 022) != 0) {
-    throw std::runtime_error(fmt::format(
-        "{} must be a folder of user {} that nobody else can write to: mend it, or choose another "
-        "one with --root",
-        path.native(), ::geteuid()));
+  if (::lstat(path.c_str(), &status) == -1) {
+    if (errno == ENOENT) return false;
+    sys::throw_error(errno, "look at " + path.native());
   }
+  const uid_t user = ::geteuid();
+  if (S_ISDIR(status.st_mode) && status.st_uid == user && (status.st_mode & 022) == 0) return true;
+  throw std::runtime_error(fmt::format(
+      "{} must be a folder of user {} that nobody else can write to: mend it, or choose another "
+      "one with --root",
+      path.native(), user));
 }
 
 void make_state_root(const std::filesystem::path& root) {
+  if (require_own_folder(root)) return;
+  std::filesystem::create_directories(root.parent_path());
   if (::mkdir(root.c_str(), 0700) == -1 && errno != EEXIST) {
-    if (errno != ENOENT) sys::throw_error(errno, "make the folder of containers " + root.native());
-    std::filesystem::create_directories(root.parent_path());
-    sys::check(::mkdir(root.c_str(), 0700), "make the folder of containers {}", root.native());
+    sys::throw_error(errno, "make the folder of containers " + root.native());
   }
   require_own_folder(root);
 }
@@ -181,11 +185,14 @@ Record StateFolder::load() const {
 }
 
 void StateFolder::remove() {
-  for (const char* name : {"start", "config.json", "state.json.new", "state.json"}) {
-    ::unlink((path_ / name).c_str());
-  }
-  // ENOENT: the `run` whose container was killed here has cleared up behind itself.
-  if (::rmdir(path_.c_str()) == -1 && errno != ENOENT) {
+  const auto remove_files = [&](std::initializer_list<const char*> names) {
+    for (const char* name : names) ::unlink((path_ / name).c_str());
+    return ::rmdir(path_.c_str()) == 0;
+  };
+  // What a container has whose `run` comes to its end; then what others leave. ENOENT: the `run` of
+  // a container that was killed here has cleared up behind itself.
+  if (!remove_files({"config.json", "state.json"}) && errno != ENOENT &&
+      !remove_files({"start", "state.json.new"}) && errno != ENOENT) {
     sys::throw_error(errno, "remove " + path_.native());
   }
   lock_.close();

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <iterator>
 
 #include "base/check.hpp"
@@ -21,8 +22,8 @@ SignalInbox::SignalInbox() {
 SignalInbox::~SignalInbox() {
   // What still waits was for a container that has ended, or is SIGPIPE from a pipe to it: with the
   // mask gone it would end us instead.
-  signalfd_siginfo info{};
-  while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
+  std::array<signalfd_siginfo, 64> pending;  // there are 64 signals, and few wait twice
+  while (::read(fd_.get(), pending.data(), sizeof pending) == sizeof pending) {
   }
   ::sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
 }

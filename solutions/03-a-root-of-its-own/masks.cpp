@@ -1,8 +1,8 @@
 #include "minicontainer/kernel/masks.hpp"
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include "base/check.hpp"
 
@@ -10,17 +10,11 @@ namespace minicontainer {
 namespace {
 
 // #region lab03.flags-kept
-// The ST_* bits of statvfs(3) that a remount must repeat have the values of the MS_* bits.
-unsigned long flags_of(const std::filesystem::path& path) {
-  struct statvfs filesystem{};
-  sys::check(::statvfs(path.c_str(), &filesystem), "look at {}", path.native());
-  return filesystem.f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME);
-}
-
-void remount_read_only(const std::filesystem::path& path) {
-  const unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | flags_of(path);
-  sys::check(::mount(nullptr, path.c_str(), nullptr, flags, nullptr), "make {} read-only",
-             path.native());
+// One flag of one mount. A remount by mount(2) would set all the others anew, too.
+void make_mount_read_only(const std::filesystem::path& path) {
+  mount_attr change{.attr_set = MOUNT_ATTR_RDONLY};
+  sys::check(::mount_setattr(AT_FDCWD, path.c_str(), 0, &change, sizeof change),
+             "make {} read-only", path.native());
 }
 // #endregion lab03.flags-kept
 
@@ -46,11 +40,11 @@ void make_path_read_only(const std::filesystem::path& path) {
     if (errno == ENOENT) return;
     sys::throw_error(errno, "bind " + path.native() + " onto itself");
   }
-  remount_read_only(path);
+  make_mount_read_only(path);
 }
 
 void make_root_read_only() {
-  remount_read_only("/");
+  make_mount_read_only("/");
 }
 // #endregion lab03.read-only
 

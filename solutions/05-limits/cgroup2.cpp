@@ -50,7 +50,7 @@ class Cgroup2 : public Cgroup {
 };
 
 std::vector<std::string> words_of(const fs::path& group, const std::string& file) {
-  std::istringstream stream(read_control(group, file).value_or(""));
+  std::istringstream stream(base::read_kernel_value(group / file));
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
@@ -72,7 +72,8 @@ void grant_controllers(const fs::path& group) {
 // From the top of the tree: a group can grant only what has been granted to it.
 void grant_down_to(const fs::path& group) {
   const fs::path parent = group.parent_path();
-  if (!read_control(parent, "cgroup.subtree_control")) return;  // above the top
+  const fs::path control = parent / "cgroup.subtree_control";
+  if (::access(control.c_str(), F_OK) == -1) return;  // above the top
   grant_down_to(parent);
   grant_controllers(parent);
 }

@@ -26,7 +26,7 @@ std::string_view field_after_name(std::string_view line, int number) {
 std::optional<ProcessIdentity> identify(pid_t pid) {
   std::string line;
   try {
-    line = base::read_file(fmt::format("/proc/{}/stat", pid));
+    line = base::read_kernel_value(fmt::format("/proc/{}/stat", pid));
   } catch (const std::system_error& error) {
     // ESRCH: it ended between open and read.
     if (error.code().value() == ENOENT || error.code().value() == ESRCH) return std::nullopt;
