@@ -41,20 +41,28 @@ void make_folder(const std::string& folder, mode_t mode) {
   sys::check(::chmod(folder.c_str(), mode), "set the mode of {}", folder);
 }
 
-Program server(const ContainerPlan& plan) {
-  const std::string program = base::read_file(program_under_test(), kLargestProgram);
+Program server(const SessionPlan& plan) {
   return {.file = "/bin/sh",
           .argv = {"sh", "-c", kServer},
           .prepare =
-              [make_bundle = bundle_writer(plan), program] {
-                make_bundle();
+              [prepare = plan.prepare] {
                 make_folder("/tmp/bin", 0755);
-                base::write_file("/tmp/bin/minirun", program);
-                sys::check(::chmod("/tmp/bin/minirun", 0755), "make minirun a program");
+                prepare();
                 make_folder(kFolder, 0777);
                 const std::string requests = kFolder + "/requests";
                 sys::check(::mkfifo(requests.c_str(), 0600), "make a FIFO");
                 sys::check(::chmod(requests.c_str(), 0666), "let others write to it");
+              },
+          .become = plan.become};
+}
+
+SessionPlan with_bundle(const ContainerPlan& plan) {
+  const std::string program = base::read_file(program_under_test(), kLargestProgram);
+  return {.prepare =
+              [make_bundle = bundle_writer(plan), program] {
+                make_bundle();
+                base::write_file("/tmp/bin/minirun", program);
+                sys::check(::chmod("/tmp/bin/minirun", 0755), "make minirun a program");
               },
           .become = plan.become};
 }
@@ -78,7 +86,9 @@ pid_t inside_pid(pid_t pid) {
   return numbers.size() < 2 ? 0 : numbers[1];
 }
 
-Session::Session(const ContainerPlan& plan) : sandbox_(server(plan)) {
+Session::Session(const ContainerPlan& plan) : Session(with_bundle(plan)) {}
+
+Session::Session(const SessionPlan& plan) : environment_(plan.environment), sandbox_(server(plan)) {
   const auto is_ready = [&] { return fs::exists(path(kFolder + "/requests")); };
   if (!wait_until([&] { return is_ready() || sandbox_.poll(); }, patience()) || !is_ready()) {
     throw std::runtime_error("a sandbox could not be filled: " + sandbox_.output());
@@ -90,21 +100,21 @@ Session::Session(const ContainerPlan& plan) : sandbox_(server(plan)) {
 int Session::begin(const std::string& command) {
   const int number = ++begun_;
   commands_.push_back(command);
-  write(numbered(number, ""),
-        fmt::format("echo $$ >{}\nPATH=/tmp/bin:$PATH\n{}\n", numbered(number, ".pid"), command));
+  write(numbered(number, ""), fmt::format("echo $$ >{}\nPATH=/tmp/bin:$PATH\n{}{}\n",
+                                          numbered(number, ".pid"), environment_, command));
   base::write_all(requests_, fmt::format("{}\n", number));
   return number;
 }
 
-Ended Session::wait_for(int command) {
-  wait_until([&] { return has_ended(command); }, patience());
+Ended Session::wait_for(int command, std::chrono::milliseconds limit) {
+  wait_until([&] { return has_ended(command); }, limit);
   const auto code = read(numbered(command, ".code"));
   const std::string& text = commands_[static_cast<std::size_t>(command) - 1];
   step(text);
   if (code) return {.exit_code = std::stoi(*code), .output = output_of(command)};
   Diagnosis hangs{.diagnosis = "a command of minirun did not come to an end",
                   .expected = "the end of: " + text,
-                  .seen = fmt::format("it still ran after {}", base::format_duration(patience())),
+                  .seen = fmt::format("it still ran after {}", base::format_duration(limit)),
                   .evidence = {}};
   if (const std::string said = output_of(command); !said.empty()) {
     hangs.evidence.push_back({.source = "what it printed", .text = said});
@@ -117,8 +127,8 @@ bool Session::has_ended(int command) const {
   return read(numbered(command, ".code")).has_value();
 }
 
-Ended Session::run(const std::string& command) {
-  return wait_for(begin(command));
+Ended Session::run(const std::string& command, std::chrono::milliseconds limit) {
+  return wait_for(begin(command), limit);
 }
 
 std::string Session::output_of(int command) const {

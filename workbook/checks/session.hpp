@@ -10,11 +10,14 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/fd.hpp"
 #include "workbook/checks/container.hpp"
+#include "workbook/checks/limits.hpp"
 
 namespace workbook {
 
@@ -24,8 +27,16 @@ struct Ended {
   std::string output;
 };
 
+/// A session without a bundle: what the commands find, and who runs them.
+struct SessionPlan {
+  std::function<void()> prepare;  ///< runs inside first: fills kSandboxFolder
+  std::function<void()> become = [] {};
+  std::string environment = {};  ///< lines of shell in front of each command
+};
+
 class Session {
  public:
+  explicit Session(const SessionPlan& plan);
   /// Makes the plan's bundle in a new sandbox; no program runs there yet. `plan.process` is what
   /// the bundle's container runs; `plan.become` is done by whoever runs the commands.
   explicit Session(const ContainerPlan& plan);
@@ -33,10 +44,12 @@ class Session {
   /// Begins a command and returns its number.
   int begin(const std::string& command);
   /// Waits for its end as long as need be. Ends the check with "fail" if it does not come.
-  Ended wait_for(int command);
+  Ended wait_for(int command) { return wait_for(command, patience()); }
+  Ended wait_for(int command, std::chrono::milliseconds limit);
   [[nodiscard]] bool has_ended(int command) const;
   /// Begins a command and waits for its end.
-  Ended run(const std::string& command);
+  Ended run(const std::string& command) { return run(command, patience()); }
+  Ended run(const std::string& command, std::chrono::milliseconds limit);
   /// What a command has printed so far.
   [[nodiscard]] std::string output_of(int command) const;
   /// The same of the command that was begun last.
@@ -55,6 +68,7 @@ class Session {
 
  private:
   [[nodiscard]] std::string path(const std::string& inside) const;
+  std::string environment_;
   Sandbox sandbox_;
   base::Fd requests_;
   int begun_ = 0;

@@ -20,10 +20,19 @@ json build_event(const std::string& status, const std::string& output) {
 
 }  // namespace
 
+std::vector<std::string> check_targets(const Lab& lab) {
+  std::vector<std::string> targets = {"checks-" + lab.number, "probe"};
+  if (lab.is_exercise()) {
+    targets.insert(targets.end(), {"minicontainer", "minirun", "minimonitor"});
+  } else {
+    targets.push_back(fmt::format("{}-lab{}", lab.program, lab.number));
+  }
+  return targets;
+}
+
 BuildResult build_for_check(const Workspace& workspace, const Lab& lab, const OnEvent& on_event) {
   on_event(build_event("started", ""));
-  BuildResult build = build_targets(workspace, {"checks-" + lab.number, "probe",
-                                                fmt::format("{}-lab{}", lab.program, lab.number)});
+  BuildResult build = build_targets(workspace, check_targets(lab));
   on_event(build_event(build.is_ok ? "done" : "failed", build.is_ok ? "" : build.output));
   return build;
 }
@@ -43,7 +52,13 @@ std::optional<std::string> hidden_checks(const Workspace& workspace, const Lab& 
   return "checks-" + lab.number + "-hidden";
 }
 
+std::filesystem::path reference_program(const Workspace& workspace, const Lab& lab) {
+  if (lab.is_exercise()) return workspace.solutions() / lab.folder / lab.program;
+  return workspace.bin() / lab.program;
+}
+
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab) {
+  if (lab.is_exercise()) return workspace.root / lab.path_of(lab.program);
   return workspace.bin() / ("lab" + lab.number) / lab.program;
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "workbook/grader/build.hpp"
 #include "workbook/grader/check_run.hpp"
@@ -32,7 +33,14 @@ LabResult stopped_by_build(const Lab& lab, int task, const BuildResult& build);
 /// the lab has none, or in the student edition.
 std::optional<std::string> hidden_checks(const Workspace& workspace, const Lab& lab);
 
-/// The program that is graded for a lab: my files of the lab, the reference of the others.
+/// The program that is graded for a lab: my files of the lab, the reference of the others. Of an
+/// exercise, my answer.
 std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab);
+
+/// The same of references only.
+std::filesystem::path reference_program(const Workspace& workspace, const Lab& lab);
+
+/// What is built before a lab is checked.
+std::vector<std::string> check_targets(const Lab& lab);
 
 }  // namespace workbook

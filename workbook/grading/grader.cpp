@@ -83,14 +83,14 @@ class Files {
 
   static std::string starter(const GraderSettings& settings, const Lab& lab,
                              const std::string& part) {
-    const auto file = settings.workspace.labs() / lab.folder / part;
+    const auto file = settings.workspace.root / lab.path_of(part);
     if (!has_been_edited(settings.workspace, lab, part)) return base::read_file(file);
     const auto found = find_starter(settings.workspace, lab, part);
     if (found) return *found;
     throw std::runtime_error(
-        fmt::format("the untouched starter of labs/{}/{} cannot be found: grade in a fresh copy of "
+        fmt::format("the untouched starter of {} cannot be found: grade in a fresh copy of "
                     "the workbook",
-                    lab.folder, part));
+                    lab.path_of(part)));
   }
 
   std::string folder_;
@@ -187,7 +187,7 @@ std::string version_of(const Workspace& workspace, const std::vector<Lab>& labs)
     if (fs::exists(file)) all += sha256(base::read_file(file, std::size_t{512} << 20)) + "\n";
   };
   for (const auto& lab : labs) {
-    add(workspace.labs() / lab.folder / "lab.yaml");
+    add(workspace.root / lab.path_of("lab.yaml"));
     add(workspace.bin() / ("checks-" + lab.number));
     add(workspace.bin() / ("checks-" + lab.number + "-hidden"));
   }

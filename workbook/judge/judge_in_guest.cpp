@@ -50,7 +50,7 @@ void add_programs(const Workspace& workspace, const Lab& lab, std::vector<ImageE
 
 // Contracts and what they include; of the labs' folders only headers that are no checks'.
 void add_headers(const Workspace& workspace, const Lab& lab, std::vector<ImageEntry>& entries) {
-  const std::vector<std::string> folders = {"base", "minicontainer", "labs/" + lab.folder};
+  const std::vector<std::string> folders = {"base", "minicontainer", lab.path()};
   for (const auto& folder : folders) {
     for (const auto& entry : fs::recursive_directory_iterator(workspace.root / folder)) {
       const auto& path = entry.path();
@@ -101,7 +101,7 @@ GuestJob guest_job(const JudgeRequest& request, const BuildCommands& commands) {
   guest.files.push_back(
       {.path = kJobFile, .from = "", .content = base::format_json(to_json(job)), .mode = 0600});
   guest.files.push_back(job_file(fmt::format("{}/{}/lab.yaml", kManifestFolder, lab.folder),
-                                 request.workspace.labs() / lab.folder / "lab.yaml"));
+                                 request.workspace.root / lab.path_of("lab.yaml")));
   for (const auto& part : commands.parts) {
     const auto from = request.files / part.file;
     if (!fs::is_regular_file(fs::symlink_status(from))) continue;  // missing: the judge says so

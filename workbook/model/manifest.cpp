@@ -12,18 +12,28 @@
 namespace workbook {
 namespace {
 
-Task read_task(const YamlSection& section) {
+// An exercise is told from a lab by its number.
+bool is_exercise(const std::string& number) {
+  return number.starts_with('x');
+}
+
+Task read_task(const YamlSection& section, bool has_contract) {
   section.allow_only({"task", "title", "part", "contract", "lines", "points", "hints"});
   Task task{.number = section.get<int>("task"),
             .title = section.get<std::string>("title"),
             .part = section.get<std::string>("part"),
-            .contract = section.get<std::string>("contract"),
+            .contract = has_contract ? section.get<std::string>("contract") : "",
             .lines = section.get<int>("lines"),
             .points = section.get<int>("points"),
             .hints = section.get<std::vector<std::string>>("hints")};
+  if (!has_contract && section.has("contract")) section.refuse("an exercise has no contract");
   if (task.hints.size() < 3) section.refuse("a task needs three hints or more");
   if (task.points <= 0 || task.lines <= 0) section.refuse("points and lines must be more than 0");
   return task;
+}
+
+ManifestError misplaced(const std::filesystem::path& folder) {
+  return ManifestError{folder.native() + ": the number of an exercise begins with x, and no other"};
 }
 
 Lab read_lab(const YamlSection& section) {
@@ -37,7 +47,7 @@ Lab read_lab(const YamlSection& section) {
   if (section.has("needs")) lab.needs = section.get<std::string>("needs");
   if (!lab.needs.empty() && lab.needs != "root") section.refuse("\"needs\" can be root");
   for (const auto& task : section.list("tasks")) {
-    lab.tasks.push_back(read_task(task));
+    lab.tasks.push_back(read_task(task, !is_exercise(lab.number)));
     if (lab.tasks.back().number != static_cast<int>(lab.tasks.size())) {
       task.refuse("tasks are counted 1, 2, 3, ... in their order");
     }
@@ -69,6 +79,7 @@ Lab load_lab(const std::filesystem::path& folder) {
   try {
     Lab lab = read_lab(YamlSection(YAML::Load(text), file.native()));
     lab.folder = folder.filename();
+    if (is_exercise(lab.number)) lab.home = "exercises";
     if (!lab.folder.starts_with(lab.number + "-")) {
       throw ManifestError(fmt::format("{}: number \"{}\" does not fit the folder's name",
                                       file.native(), lab.number));
@@ -81,25 +92,31 @@ Lab load_lab(const std::filesystem::path& folder) {
 }
 
 std::vector<Lab> load_labs(const Workspace& workspace) {
-  std::vector<std::filesystem::path> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(workspace.labs())) {
-    if (std::filesystem::exists(entry.path() / "lab.yaml")) folders.push_back(entry.path());
-  }
-  std::sort(folders.begin(), folders.end());
   std::vector<Lab> labs;
-  for (const auto& folder : folders) labs.push_back(load_lab(folder));
+  for (const char* home : {"labs", "exercises"}) {
+    std::vector<std::filesystem::path> folders;
+    std::error_code none;  // a test's workspace has no exercises
+    for (const auto& entry : std::filesystem::directory_iterator(workspace.root / home, none)) {
+      if (std::filesystem::exists(entry.path() / "lab.yaml")) folders.push_back(entry.path());
+    }
+    std::sort(folders.begin(), folders.end());
+    for (const auto& folder : folders) {
+      labs.push_back(load_lab(folder));
+      if (labs.back().home != home) throw misplaced(folder);
+    }
+  }
   return labs;
 }
 
 LabReference parse_lab_reference(const std::string& text) {
-  static const std::regex kForm("([0-9]{1,2})(\\.([1-9][0-9]?))?");  // 0 would mean every task
+  static const std::regex kForm("(x?)([0-9]{1,2})(\\.([1-9][0-9]?))?");  // 0 would mean every task
   std::smatch match;
   if (!std::regex_match(text, match, kForm)) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" names no lab: write its number, as in 01, and a task as in 01.2", text));
   }
-  LabReference reference{.lab = fmt::format("{:0>2}", match[1].str())};
-  if (match[3].matched) reference.task = std::stoi(match[3].str());
+  LabReference reference{.lab = fmt::format("{}{:0>2}", match[1].str(), match[2].str())};
+  if (match[4].matched) reference.task = std::stoi(match[4].str());
   return reference;
 }
 

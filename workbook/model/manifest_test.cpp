@@ -141,6 +141,29 @@ TEST_F(Manifest, LoadsEveryLabInItsOrder) {
             "there is no lab 99: there are 00, 01");
 }
 
+TEST_F(Manifest, ExercisesComeBehindTheLabs) {
+  base::write_file(folder() / "lab.yaml", good());
+  const fs::path exercise = scratch_ / "exercises/x01-push";
+  fs::create_directories(exercise);
+  std::string text = replaced(good(), "number: \"01\"", "number: \"x01\"");
+  for (int i = 0; i < 2; ++i) {
+    text = replaced(text, "    contract: minicontainer/kernel/clone.hpp\n", "");
+  }
+  base::write_file(exercise / "lab.yaml", text);
+  const auto labs = load_labs({.root = scratch_ / ".", .build = {}});
+  ASSERT_EQ(labs.size(), 2U);
+  EXPECT_FALSE(labs[0].is_exercise());
+  EXPECT_TRUE(labs[1].is_exercise());
+  EXPECT_EQ(labs[1].path_of("answer.sh"), "exercises/x01-push/answer.sh");
+  base::write_file(exercise / "lab.yaml", replaced(good(), "number: \"01\"", "number: \"x01\""));
+  EXPECT_THROW(load_lab(exercise), ManifestError) << "an exercise has no contract";
+  const fs::path lost = scratch_ / "exercises/01-a-name";
+  fs::create_directories(lost);
+  fs::copy_file(folder() / "lab.yaml", lost / "lab.yaml");
+  base::write_file(exercise / "lab.yaml", text);
+  EXPECT_THROW(load_labs({.root = scratch_ / ".", .build = {}}), ManifestError);
+}
+
 TEST(LabReference, IsReadAsPeopleWriteIt) {
   EXPECT_EQ(parse_lab_reference("01").lab, "01");
   EXPECT_EQ(parse_lab_reference("1").lab, "01");

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 std::string expected_hash(const Lab& lab, const std::string& part) {
   const auto found = lab.starters.find(part);
   if (found != lab.starters.end()) return found->second;
-  throw ManifestError(fmt::format(
-      "labs/{}/lab.yaml: \"starters\" has no hash of {}: run ./lab dev seal", lab.folder, part));
+  throw ManifestError(fmt::format("{}: \"starters\" has no hash of {}: run ./lab dev seal",
+                                  lab.path_of("lab.yaml"), part));
 }
 
 fs::path store_path(const Workspace& workspace, const std::string& hash) {
@@ -45,7 +45,7 @@ std::vector<std::string> parts_of(const Lab& lab) {
 }
 
 bool has_been_edited(const Workspace& workspace, const Lab& lab, const std::string& part) {
-  const auto file = workspace.labs() / lab.folder / part;
+  const auto file = workspace.root / lab.path_of(part);
   return !fs::exists(file) || sha256(base::read_file(file)) != expected_hash(lab, part);
 }
 
@@ -64,7 +64,7 @@ std::optional<std::string> find_starter(const Workspace& workspace, const Lab& l
     std::string content = base::read_file(stored);
     if (sha256(content) == hash) return content;
   }
-  const std::string path = "labs/" + lab.folder + "/" + part;
+  const std::string path = lab.path_of(part);
   std::istringstream commits(git(workspace, {"log", "--format=%H", "--", path}));
   for (std::string commit; std::getline(commits, commit);) {
     std::string content = git(workspace, {"show", commit + ":" + path});
@@ -79,7 +79,7 @@ void store_starters(const Workspace& workspace, const std::vector<Lab>& labs) {
       const auto target = store_path(workspace, expected_hash(lab, part));
       if (fs::exists(target) || has_been_edited(workspace, lab, part)) continue;
       fs::create_directories(target.parent_path());
-      base::replace_file(target, base::read_file(workspace.labs() / lab.folder / part));
+      base::replace_file(target, base::read_file(workspace.root / lab.path_of(part)));
     }
   }
 }
@@ -87,7 +87,8 @@ void store_starters(const Workspace& workspace, const std::vector<Lab>& labs) {
 void write_my_labs(const Workspace& workspace, const std::vector<Lab>& labs) {
   std::string list;
   for (const auto& lab : labs) {
-    if (has_been_edited(workspace, lab)) list += (list.empty() ? "" : ";") + lab.number;
+    if (!lab.is_exercise() && has_been_edited(workspace, lab))
+      list += (list.empty() ? "" : ";") + lab.number;
   }
   const std::string content = fmt::format("set(MY_LABS \"{}\")\n", list);
   const auto file = workspace.build / "my_labs.cmake";

@@ -65,8 +65,9 @@ void say_next(const Context& context, const LabResult& result) {
     return;
   }
   const Lab& lab = find_lab(context.labs, next.lab);
-  fmt::print("  Next: lab {}, task {}: {} (labs/{}/{})\n", lab.number, next.task,
-             lab.task(next.task).title, lab.folder, lab.task(next.task).part);
+  fmt::print("  Next: {} {}, task {}: {} ({})\n", lab.is_exercise() ? "exercise" : "lab",
+             lab.number, next.task, lab.task(next.task).title,
+             lab.path_of(lab.task(next.task).part));
 }
 
 std::vector<const Lab*> labs_to_check(const Context& context, const CheckOptions& options) {

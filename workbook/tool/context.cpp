@@ -16,6 +16,11 @@ Context load_context() {
   return context;
 }
 
+Context without_exercises(Context context) {
+  std::erase_if(context.labs, [](const Lab& lab) { return lab.is_exercise(); });
+  return context;
+}
+
 WorkspaceLock::WorkspaceLock(const Workspace& workspace) {
   std::filesystem::create_directories(workspace.state());
   const auto path = workspace.state() / "lock";

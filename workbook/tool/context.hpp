@@ -17,6 +17,9 @@ struct Context {
 /// Finds the workspace and loads every lab's manifest.
 Context load_context();
 
+/// The same with labs alone, for what compiles a learner's files.
+Context without_exercises(Context context);
+
 /// Holds the workspace for itself while it lives: one build and one check at a time. Waits for
 /// another `lab` that is at work, and says so.
 class WorkspaceLock {

@@ -20,10 +20,10 @@ std::string starter_or_throw(const Context& context, const Lab& lab, const std::
   auto starter = find_starter(context.workspace, lab, part);
   if (starter) return *starter;
   throw std::runtime_error(
-      fmt::format("the starter of labs/{}/{} is nowhere to be found: not in .lab/starters, nor in "
+      fmt::format("the starter of {} is nowhere to be found: not in .lab/starters, nor in "
                   "git's history; "
                   "take it from a fresh copy of the workbook",
-                  lab.folder, part));
+                  lab.path_of(part)));
 }
 
 // Prints a unified diff from one text to a file; nothing if they are equal.
@@ -52,12 +52,12 @@ int run_reset_command(const Context& context, const std::string& named) {
       starters;  // all of them are found before one is written
   for (const auto& part : parts_of(lab)) {
     if (has_been_edited(context.workspace, lab, part)) {
-      starters.emplace_back(context.workspace.labs() / lab.folder / part,
+      starters.emplace_back(context.workspace.root / lab.path_of(part),
                             starter_or_throw(context, lab, part));
     }
   }
   if (starters.empty()) {
-    fmt::print("labs/{} is as it was in the beginning: nothing to reset\n", lab.folder);
+    fmt::print("{} is as it was in the beginning: nothing to reset\n", lab.path());
     return 0;
   }
   char stamp[32];
@@ -71,7 +71,7 @@ int run_reset_command(const Context& context, const std::string& named) {
     if (fs::exists(file)) fs::copy_file(file, backup / file.filename());
     base::replace_file(file, starter);
   }
-  fmt::print("labs/{}: {} file(s) reset; yours are in {}\n", lab.folder, starters.size(),
+  fmt::print("{}: {} file(s) reset; yours are in {}\n", lab.path(), starters.size(),
              fs::relative(backup, context.workspace.root).native());
   return 0;
 }
@@ -79,7 +79,7 @@ int run_reset_command(const Context& context, const std::string& named) {
 int run_diff_command(const Context& context, const std::string& named) {
   const Lab& lab = lab_named(context, named);
   for (const auto& part : parts_of(lab)) {
-    const auto file = context.workspace.labs() / lab.folder / part;
+    const auto file = context.workspace.root / lab.path_of(part);
     if (!has_been_edited(context.workspace, lab, part) || !fs::exists(file)) continue;
     show_diff("starter/" + part, starter_or_throw(context, lab, part), "mine/" + part, file);
   }
@@ -101,7 +101,7 @@ int run_solution_command(const Context& context, const std::string& named, bool 
              bold(fmt::format("From your files to the reference (solutions/{}):", lab.folder)));
   std::fflush(stdout);
   for (const auto& part : parts_of(lab)) {
-    const auto mine = context.workspace.labs() / lab.folder / part;
+    const auto mine = context.workspace.root / lab.path_of(part);
     show_diff("mine/" + part, fs::exists(mine) ? base::read_file(mine) : "", "reference/" + part,
               folder / part);
   }

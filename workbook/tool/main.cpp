@@ -109,9 +109,10 @@ void add_check_commands(CommandLine& line) {
   check->add_flag("--all", line.check.is_all, "every lab that I have worked on");
   check->add_flag("--json", line.check.is_json, "one JSON document (see workbook/model/README.md)");
   check->add_flag("--events", line.check.is_events, "a line of JSON for each thing that happens");
-  check->add_option("--in", line.check.place,
-                    "machine, kernel, or auto (the default): in the lab kernel where this machine "
-                    "lacks what the lab needs")
+  check
+      ->add_option("--in", line.check.place,
+                   "machine, kernel, or auto (the default): in the lab kernel where this machine "
+                   "lacks what the lab needs")
       ->check(CLI::IsMember({"machine", "kernel", "auto"}));
   check->add_flag("--verbose,-v", line.check.is_verbose,
                   "every failure in full, not only the first");
@@ -138,7 +139,7 @@ void add_check_commands(CommandLine& line) {
 void add_instructor_commands(CommandLine& line) {
   add_grade_command(line.app, line.grade)->callback([&] {
     line.action = [&](const Context& context) {
-      return run_grade_command(context, line.grade, guest_judge());
+      return run_grade_command(without_exercises(context), line.grade, guest_judge());
     };
   });
   auto* student = line.add("export", "the workbook as a class gets it, without solutions",

@@ -22,6 +22,10 @@ bool has_lab_kernel(const Context& context) {
 
 ChosenPlace choose_place(const Context& context, const Lab& lab, const std::string& asked) {
   if (asked == "machine") return {};
+  if (lab.is_exercise()) {
+    if (asked != "kernel") return {};
+    throw std::invalid_argument("an exercise is checked on the machine: leave --in kernel out");
+  }
   if (asked == "kernel") return {.place = Place::kKernel, .reason = ""};
   if (asked != "auto") {
     throw std::invalid_argument(fmt::format("--in {}: say machine, kernel or auto", asked));

@@ -8,7 +8,7 @@ namespace workbook {
 
 int run_seal_command(const Context& context) {
   for (const auto& lab : context.labs) {
-    const auto folder = context.workspace.labs() / lab.folder;
+    const auto folder = context.workspace.root / lab.path();
     std::string text = base::read_file(folder / "lab.yaml");
     text.erase(std::min(text.find("\nstarters:"), text.size() - 1) + 1);
     text += "starters:  # written by `./lab dev seal`\n";
@@ -16,7 +16,7 @@ int run_seal_command(const Context& context) {
       text += fmt::format("  {}: {}\n", part, sha256(base::read_file(folder / part)));
     }
     base::replace_file(folder / "lab.yaml", text);
-    fmt::print("sealed labs/{}/lab.yaml\n", lab.folder);
+    fmt::print("sealed {}\n", lab.path_of("lab.yaml"));
   }
   return 0;
 }

@@ -90,7 +90,7 @@ void show_sum(const Lab& lab, const LabResult& result) {
              result.points_possible, result.duration_ms / 1000.0);
   const int task = first_failed_task(result);
   if (task != 0) {
-    fmt::print("  Edit labs/{}/{}, or ask: ./lab hint {}.{}\n", lab.folder, lab.task(task).part,
+    fmt::print("  Edit {}, or ask: ./lab hint {}.{}\n", lab.path_of(lab.task(task).part),
                lab.number, task);
   }
 }

@@ -68,9 +68,9 @@ void show_next(const Context& context, const LabReference& next) {
   const Lab& lab = find_lab(context.labs, next.lab);
   const Task& task = lab.task(next.task);
   fmt::print("\n  {} lab {}, task {}: {}\n", bold("Next:"), lab.number, task.number, task.title);
-  fmt::print("    read    labs/{}/handout.md   {}\n", lab.folder,
+  fmt::print("    read    {}   {}\n", lab.path_of("handout.md"),
              faint("(or ./lab up, in a browser)"));
-  fmt::print("    edit    labs/{}/{}\n", lab.folder, task.part);
+  fmt::print("    edit    {}\n", lab.path_of(task.part));
   fmt::print("    check   ./lab check {0}.{1}      hint  ./lab hint {0}.{1}\n", lab.number,
              task.number);
 }

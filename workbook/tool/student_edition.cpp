@@ -56,11 +56,11 @@ void put_starters(const Workspace& workspace, const fs::path& folder) {
       if (!has_been_edited(workspace, lab, part)) continue;
       const auto starter = find_starter(workspace, lab, part);
       if (!starter) {
-        throw std::runtime_error(fmt::format(
-            "the untouched starter of labs/{}/{} cannot be found: export from a fresh copy",
-            lab.folder, part));
+        throw std::runtime_error(
+            fmt::format("the untouched starter of {} cannot be found: export from a fresh copy",
+                        lab.path_of(part)));
       }
-      base::write_file(folder / "labs" / lab.folder / part, *starter);
+      base::write_file(folder / lab.path_of(part), *starter);
     }
   }
 }

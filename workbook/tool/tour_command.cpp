@@ -131,7 +131,7 @@ void show_next(const Context& context) {
   say("Half a minute of work: write two lines and let the kernel confirm them.");
   const Lab& first = context.labs.front();
   const Task& task = first.task(1);
-  fmt::print("     edit     labs/{}/{}\n", first.folder, task.part);
+  fmt::print("     edit     {}\n", first.path_of(task.part));
   fmt::print("     check    ./lab check {}\n", first.number);
   fmt::print("     read     ./lab up           {}\n", faint("(the book, in your browser)"));
   fmt::print("     stuck?   ./lab hint {}\n\n", first.number);

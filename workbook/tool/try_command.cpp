@@ -75,6 +75,11 @@ void build_or_throw(const Context& context, const Lab& lab) {
 
 int run_try_command(const Context& context, const TryOptions& options) {
   const Lab& lab = find_lab(context.labs, choose(context, options.lab).lab);
+  if (lab.is_exercise()) {
+    throw std::invalid_argument(fmt::format(
+        "an exercise has no program of yours to try: type its commands in a shell, or run {}",
+        lab.path_of(lab.program)));
+  }
   build_or_throw(context, lab);
   const std::string name_before = host_name();
   const pid_t pid = sys::check(::fork(), "fork");

@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFewestMistakes = 5;
+constexpr std::size_t kFewestOfExercise = 3;
 
 // Counts what was proved, and says what was not.
 class Proofs {
@@ -64,12 +65,12 @@ bool has_checks(const fs::path& folder) {
 
 void verify_files(const Context& context, const Lab& lab, Proofs& proofs) {
   const auto& workspace = context.workspace;
-  const auto folder = workspace.labs() / lab.folder;
+  const auto folder = workspace.root / lab.path();
   for (const char* name : {"handout.md", "picture.svg"}) {
-    proofs.expect(fs::exists(folder / name),
-                  fmt::format("labs/{}/{} is missing", lab.folder, name));
+    if (lab.is_exercise() && name == std::string_view("picture.svg")) continue;
+    proofs.expect(fs::exists(folder / name), lab.path_of(name) + " is missing");
   }
-  proofs.expect(has_checks(folder), fmt::format("labs/{}/checks*.cpp is missing", lab.folder));
+  proofs.expect(has_checks(folder), lab.path_of("checks*.cpp is missing"));
   for (const auto& task : lab.tasks) {
     proofs.expect(fs::exists(workspace.root / task.contract), task.contract + " is missing");
     proofs.expect(fs::exists(workspace.solutions() / lab.folder / task.part),
@@ -78,10 +79,9 @@ void verify_files(const Context& context, const Lab& lab, Proofs& proofs) {
   proofs.expect(fs::exists(workspace.solutions() / lab.folder / "walkthrough.md"),
                 fmt::format("solutions/{}/walkthrough.md is missing", lab.folder));
   for (const auto& part : parts_of(lab)) {
-    proofs.expect(
-        !has_been_edited(workspace, lab, part),
-        fmt::format("labs/{}/{} is not the sealed starter: ./lab reset {}, or ./lab dev seal",
-                    lab.folder, part, lab.number));
+    proofs.expect(!has_been_edited(workspace, lab, part),
+                  fmt::format("{} is not the sealed starter: ./lab reset {}, or ./lab dev seal",
+                              lab.path_of(part), lab.number));
   }
 }
 
@@ -150,9 +150,9 @@ std::vector<LabResult> run_all(const Context& context, const Lab& lab,
 void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
   verify_files(context, lab, proofs);
   const auto mistakes = load_mistakes(context.workspace, lab);
-  proofs.expect(mistakes.size() >= kFewestMistakes,
+  proofs.expect(mistakes.size() >= (lab.is_exercise() ? kFewestOfExercise : kFewestMistakes),
                 fmt::format("lab {} has only {} wrong solutions", lab.number, mistakes.size()));
-  std::vector<fs::path> programs = {context.workspace.bin() / lab.program,
+  std::vector<fs::path> programs = {reference_program(context.workspace, lab),
                                     graded_program(context.workspace, lab)};
   for (const auto& mistake : mistakes)
     programs.push_back(mistaken_program(context.workspace, lab, mistake));
@@ -167,10 +167,15 @@ void verify_lab(const Context& context, const Lab& lab, Proofs& proofs) {
 
 // All that is needed to verify these labs, and for one lab no more than that.
 std::vector<std::string> targets_of(const Context& context, const std::vector<Lab>& labs) {
-  if (labs.size() != 1) return {"all", "my-programs", "wrong-programs", "hidden-checks"};
+  if (labs.size() != 1)
+    return {"all", "my-programs", "wrong-programs", "wrong-answers", "hidden-checks"};
   const Lab& lab = labs.front();
-  std::vector<std::string> targets = {"probe", lab.program, "checks-" + lab.number,
-                                      fmt::format("{}-lab{}", lab.program, lab.number)};
+  std::vector<std::string> targets = check_targets(lab);
+  if (lab.is_exercise()) {
+    targets.push_back("wrong-answers");
+    return targets;
+  }
+  targets.push_back(lab.program);
   if (const auto hidden = hidden_checks(context.workspace, lab)) targets.push_back(*hidden);
   for (const auto& mistake : load_mistakes(context.workspace, lab)) {
     targets.push_back(fmt::format("{}-wrong-{}-{}", lab.program, lab.number, mistake.name));

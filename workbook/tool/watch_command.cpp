@@ -106,7 +106,7 @@ std::unique_ptr<Watcher> make_watcher(const fs::path& folder, bool is_polling) {
 int run_watch_command(const Context& context, const WatchOptions& options) {
   const auto reference = choose(context, options.lab);
   const Lab& lab = find_lab(context.labs, reference.lab);
-  const auto folder = context.workspace.labs() / lab.folder;
+  const auto folder = context.workspace.root / lab.path();
   const auto watcher = make_watcher(folder, options.is_polling);
   const std::string named = reference.task == 0 ? lab.number : task_key(lab.number, reference.task);
   for (;;) {

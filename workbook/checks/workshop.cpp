@@ -1,0 +1,105 @@
+#include "workbook/checks/workshop.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "workbook/checks/observe.hpp"
+#include "workbook/checks/report.hpp"
+
+namespace workbook {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+const std::string kEnvironment =
+    "export PATH HOME=/tmp/home MINICONTAINER_ROOT=/tmp/store MINICONTAINER_RUN_ROOT=/run/engine\n";
+
+// The programs lie beside the check program.
+fs::path programs() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
+// The answer's folder as it is: what the learner wrote, and what came with the exercise.
+void copy_answer(const fs::path& folder) {
+  fs::create_directories("/tmp/answer");
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    const bool is_ours = name.starts_with("checks") || name == "lab.yaml" || name == "wrong" ||
+                         name.ends_with(".md") || name == "hidden";
+    if (!is_ours)
+      fs::copy(entry.path(), "/tmp/answer" / entry.path().filename(), fs::copy_options::recursive);
+  }
+}
+
+SessionPlan session_plan() {
+  const fs::path folder = fs::absolute(program_under_test()).parent_path();
+  return {.prepare =
+              [folder, bin = programs()] {
+                for (const char* name : {"minicontainer", "minirun", "minimonitor"}) {
+                  fs::create_symlink(bin / name, fs::path("/tmp/bin") / name);
+                }
+                fs::create_directories("/tmp/home");
+                copy_answer(folder);
+              },
+          .environment = kEnvironment};
+}
+
+}  // namespace
+
+Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan()) {
+  ask("busybox ip link set lo up");
+  if (!plan.prepare.empty()) ask(plan.prepare);
+}
+
+void Workshop::answer(std::chrono::milliseconds limit) {
+  const std::string file = program_under_test().filename();
+  const Ended ended = session_.run(fmt::format("cd answer && exec sh -e ./{}", file), limit);
+  require(ended.exit_code == 0,
+          {.diagnosis = fmt::format("your {} did not come to a good end", file),
+           .expected = "exit code 0: each of its commands succeeds",
+           .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
+           .evidence = {{.source = "what it printed", .text = ended.output}},
+           .reproduce = ""});
+}
+
+std::string Workshop::ask(const std::string& command) {
+  const Ended ended = session_.run(command, std::chrono::seconds(60));
+  if (ended.exit_code == 0) return ended.output;
+  throw std::runtime_error(fmt::format("{} failed: {}", command, ended.output));
+}
+
+json Workshop::inspect(const std::string& name) {
+  const Ended ended = run("minicontainer inspect " + name + " 2>/dev/null");
+  if (ended.exit_code != 0) return nullptr;
+  return json::parse(ended.output).at(0);
+}
+
+Evidence Workshop::containers() {
+  return {.source = "minicontainer ps -a", .text = run("minicontainer ps -a").output};
+}
+
+pid_t Workshop::container(const std::string& name) {
+  const json found = inspect(name);
+  require(!found.is_null(), {.diagnosis = fmt::format("there is no container of the name {}", name),
+                             .expected = fmt::format("a running container: --name {}", name),
+                             .seen = "none",
+                             .evidence = {containers()},
+                             .reproduce = ""});
+  const pid_t inside = found.at("State").at("Pid").get<pid_t>();
+  const auto pid = inside == 0 ? std::nullopt : session_.find_process(inside);
+  require(pid.has_value(),
+          {.diagnosis = fmt::format("the container {} does not run", name),
+           .expected = "a process that goes on after the command has returned (-d)",
+           .seen = found.at("State").at("Status").get<std::string>(),
+           .evidence = {containers()},
+           .reproduce = ""});
+  return *pid;
+}
+
+}  // namespace workbook
