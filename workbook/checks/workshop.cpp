@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "workbook/checks/group_trees.hpp"
 #include "workbook/checks/observe.hpp"
 #include "workbook/checks/report.hpp"
 
@@ -17,8 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const std::string kEnvironment =
-    "export PATH HOME=/tmp/home MINICONTAINER_ROOT=/tmp/store MINICONTAINER_RUN_ROOT=/run/engine\n";
+// The groups of its containers are where the checks clear up, also after a kill.
+std::string environment() {
+  return fmt::format(
+      "export PATH HOME=/tmp/home MINICONTAINER_ROOT=/tmp/store MINICONTAINER_RUN_ROOT=/run/engine "
+      "MINICONTAINER_CGROUP_PARENT={}/engine\n",
+      check_group_name());
+}
 
 // The programs lie beside the check program.
 fs::path programs() {
@@ -47,7 +53,7 @@ SessionPlan session_plan() {
                 fs::create_directories("/tmp/home");
                 copy_answer(folder);
               },
-          .environment = kEnvironment};
+          .environment = environment()};
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ void add_limit_options(CLI::App& command, ContainerOptions& options) {
   command.add_option("--oom-score-adj", settings.oom_score_adj, "-1000 to 1000");
   command.add_flag("--oom-kill-disable", settings.has_no_oom_killer, "wait for memory instead");
   command.add_option("--shm-size", options.shm_size, "of /dev/shm: 64m");
-  command.add_option("--cgroup-parent", settings.cgroup_parent, "make its group below this one");
+  command.add_option("--cgroup-parent", settings.cgroup_parent, "make its group below this one")
+      ->envname("MINICONTAINER_CGROUP_PARENT");
   add_list(command, "--ulimit", settings.ulimits, "nofile=1024:2048");
 }
 
