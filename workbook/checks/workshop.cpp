@@ -56,10 +56,20 @@ SessionPlan session_plan() {
           .environment = environment()};
 }
 
+// An app is one static file, and so is its image.
+std::string import_of(const std::string& app) {
+  return fmt::format(
+      "tar --create --directory {0} {1} | minicontainer import --change 'ENTRYPOINT [\"/{1}\"]' - "
+      "{1}",
+      programs().native(), app);
+}
+
 }  // namespace
 
 Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan()) {
   ask("busybox ip link set lo up");
+  ask("minicontainer image bootstrap busybox");
+  for (const auto& app : plan.apps) ask(import_of(app));
   if (!plan.prepare.empty()) ask(plan.prepare);
 }
 

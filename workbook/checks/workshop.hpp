@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,11 +21,11 @@
 
 namespace workbook {
 
-/// What is there before the answer runs.
+/// What is there before the answer runs, beside the image busybox.
 struct WorkshopPlan {
-  /// Commands of shell: `minicontainer import ...`. The answer's folder is ./answer. They end the
-  /// check with "grader" when one of them fails.
-  std::string prepare = "minicontainer image bootstrap busybox";
+  std::vector<std::string> apps = {};  ///< of the workbook's apps, as images of that name
+  /// More, as a line of shell. Ends the check with "grader" when it fails.
+  std::string prepare = {};
 };
 
 class Workshop {

@@ -23,7 +23,8 @@ json build_event(const std::string& status, const std::string& output) {
 std::vector<std::string> check_targets(const Lab& lab) {
   std::vector<std::string> targets = {"checks-" + lab.number, "probe"};
   if (lab.is_exercise()) {
-    targets.insert(targets.end(), {"minicontainer", "minirun", "minimonitor"});
+    targets.insert(targets.end(), {"minicontainer", "minirun", "minimonitor", "hello-server",
+                                   "memory-hog", "page-counter"});
   } else {
     targets.push_back(fmt::format("{}-lab{}", lab.program, lab.number));
   }
