@@ -99,7 +99,8 @@ TEST(Manifest, MustListChaptersThatExist) {
   EXPECT_EQ(book.build(),
             "book/book.yaml:3: chapter labs/01-x/handout.md cannot be read; write it or take it "
             "off the list\n"
-            "book/book.yaml:4: a chapter is either \"file: book/NAME.md\" or \"lab: NN-name\"");
+            "book/book.yaml:4: a chapter is \"file: book/NAME.md\", \"lab: NN-name\" or "
+            "\"exercise: xNN-name\"");
   book.write("book/book.yaml", "title: [\n");
   EXPECT_TRUE(contains(book.build(), "book/book.yaml:2: the file is not YAML"));
   book.write("book/book.yaml",

@@ -61,22 +61,32 @@ class Loader {
     if (kind == "file") {
       add({.id = fs::path(value).stem(), .source = value, .lab = "", .markdown = ""}, entry);
     } else if (kind == "lab") {
-      add_lab(value, entry);
+      add_lab({.name = value, .home = "labs", .number = value.substr(0, 2)}, entry);
+    } else if (kind == "exercise") {
+      add_lab({.name = value, .home = "exercises", .number = value.substr(0, 3)}, entry);
     } else {
-      problems_.add(kFile, line_of(entry),
-                    "a chapter is either \"file: book/NAME.md\" or \"lab: NN-name\"");
+      problems_.add(
+          kFile, line_of(entry),
+          "a chapter is \"file: book/NAME.md\", \"lab: NN-name\" or \"exercise: xNN-name\"");
     }
   }
 
-  void add_lab(const std::string& name, const YAML::Node& entry) {
-    add({.id = name,
-         .source = fs::path("labs") / name / "handout.md",
-         .lab = name.substr(0, 2),
+  /// What has a handout, and a walkthrough.
+  struct Handout {
+    std::string name;    ///< of the folder
+    fs::path home;       ///< and where that is
+    std::string number;  ///< "01", "x01"
+  };
+
+  void add_lab(const Handout& lab, const YAML::Node& entry) {
+    add({.id = lab.name,
+         .source = lab.home / lab.name / "handout.md",
+         .lab = lab.number,
          .markdown = ""},
         entry);
-    const fs::path walkthrough = fs::path("solutions") / name / "walkthrough.md";
+    const fs::path walkthrough = fs::path("solutions") / lab.name / "walkthrough.md";
     if (!fs::exists(root_ / walkthrough)) return;
-    add({.id = name + "-walkthrough",
+    add({.id = lab.name + "-walkthrough",
          .source = walkthrough,
          .lab = "",
          .is_spoiler = true,

@@ -4,6 +4,7 @@
 //     chapters:
 //       - file: book/introduction.md       a chapter of its own
 //       - lab: 00-tour                     labs/00-tour/handout.md, and its walkthrough if there
+//       - exercise: x03-join-a-network     the same of an exercise
 //
 // The walkthrough of a lab, solutions/<lab>/walkthrough.md, follows its handout and is a spoiler.
 // The student edition has no folder solutions/ and therefore no walkthroughs.

@@ -66,6 +66,10 @@ std::string import_of(const std::string& app) {
 
 }  // namespace
 
+fs::path app(const std::string& name) {
+  return programs() / name;
+}
+
 Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan()) {
   ask("busybox ip link set lo up");
   ask("minicontainer image bootstrap busybox");
@@ -74,14 +78,23 @@ Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan()) {
 }
 
 void Workshop::answer(std::chrono::milliseconds limit) {
-  const std::string file = program_under_test().filename();
-  const Ended ended = session_.run(fmt::format("cd answer && exec sh -e ./{}", file), limit);
-  require(ended.exit_code == 0,
-          {.diagnosis = fmt::format("your {} did not come to a good end", file),
-           .expected = "exit code 0: each of its commands succeeds",
-           .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
-           .evidence = {{.source = "what it printed", .text = ended.output}},
-           .reproduce = ""});
+  run_answer("./" + program_under_test().filename().native(), limit);
+}
+
+void Workshop::answer_until(const std::string& words) {
+  run("sed '/" + words + "/,$d' answer/" + program_under_test().filename().native() +
+      " >answer/begin");
+  run_answer("./begin", std::chrono::seconds(60));
+}
+
+void Workshop::run_answer(const std::string& program, std::chrono::milliseconds limit) {
+  const Ended ended = session_.run("cd answer && exec sh -e " + program, limit);
+  require(ended.exit_code == 0, {.diagnosis = fmt::format("your {} did not come to a good end",
+                                                          program_under_test().filename().native()),
+                                 .expected = "exit code 0: each of its commands succeeds",
+                                 .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
+                                 .evidence = {{.source = "what it printed", .text = ended.output}},
+                                 .reproduce = ""});
 }
 
 std::string Workshop::ask(const std::string& command) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct WorkshopPlan {
   std::string prepare = {};
 };
 
+/// One of the workbook's apps, as a file.
+std::filesystem::path app(const std::string& name);
+
 class Workshop {
  public:
   explicit Workshop(const WorkshopPlan& plan = {});
@@ -35,6 +39,8 @@ class Workshop {
   /// Runs the answer, in a copy of its folder. Ends the check with "fail" if it does not come to an
   /// end with exit code 0 (in `limit`), or if it is still the starter.
   void answer(std::chrono::milliseconds limit = std::chrono::seconds(60));
+  /// The same of its lines before the first one that has `words` in it.
+  void answer_until(const std::string& words);
   /// Runs a command of ours. Ends the check with "grader" if it fails.
   std::string ask(const std::string& command);
   /// Runs a command and tells how it ended.
@@ -50,6 +56,8 @@ class Workshop {
   [[nodiscard]] Session& session() { return session_; }
 
  private:
+  void run_answer(const std::string& program, std::chrono::milliseconds limit);
+
   Session session_;
 };
 
