@@ -134,7 +134,7 @@ Record create_container(const Folders& folders, const CreateRequest& request) {
                 .image = request.image,
                 .image_id = image.id.text(),
                 .settings = merge_image(request, image.config.execution)};
-  record.settings.network = check_network(record.settings.network);
+  choose_networks(folders, record.settings);
   record.settings.hostname = hostname_for(record.settings, record.id);
   const auto& entrypoint = record.settings.entrypoint;
   record.path = entrypoint.empty() ? record.settings.command.front() : entrypoint.front();

@@ -38,6 +38,7 @@ Monitor::Monitor(std::filesystem::path plan_file, base::Fd lock, base::Fd childr
                  base::Fd starter)
     : plan_file_(std::move(plan_file)),
       plan_(load_plan(plan_file_)),
+      network_(plan_.network),
       lock_(std::move(lock)),
       children_(std::move(children)),
       state_{.monitor = ::getpid(), .restart_count = plan_.restart_count},
@@ -130,6 +131,7 @@ void Monitor::finish() {
   state_.was_stopped_by_hand = is_halted_;
   state_.monitor = 0;
   if (!plan_.merged.empty()) ::umount2(plan_.merged.c_str(), MNT_DETACH);
+  network_.take_down();
   poll_once(0);
   const bool has_heir = clients_.has_listener();
   save();

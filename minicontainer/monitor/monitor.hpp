@@ -12,6 +12,7 @@
 #include "minicontainer/monitor/container_state.hpp"
 #include "minicontainer/monitor/health.hpp"
 #include "minicontainer/monitor/json_log.hpp"
+#include "minicontainer/monitor/network.hpp"
 #include "minicontainer/monitor/plan.hpp"
 #include "minicontainer/monitor/program.hpp"
 
@@ -46,6 +47,7 @@ class Monitor {
 
   std::filesystem::path plan_file_;
   MonitorPlan plan_;
+  Network network_;
   base::Fd lock_;
   base::Fd children_;
   ContainerState state_;

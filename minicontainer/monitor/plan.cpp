@@ -32,6 +32,13 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("health-timeout", plan.health.timeout_ms);
   visit("health-start-period", plan.health.start_period_ms);
   visit("health-retries", plan.health.retries);
+  visit("network", plan.network.has_namespace);
+  visit("network-reserved", plan.network.reserved_count);
+  visit("network-unpublish", plan.network.unpublish_file);
+  visit("network-lease", plan.network.leases);
+  visit("network-sandbox", plan.network.sandbox_file);
+  visit("network-tidy", plan.network.tidy);
+  visit("network-tidy-lock", plan.network.tidy_lock);
 }
 
 struct Save {

@@ -19,6 +19,21 @@ struct HealthPlan {
   long retries = 0;
 };
 
+/// The descriptors that a monitor is handed beside its starter's socket.
+constexpr int kNetworkFd = 4;        ///< the container's network namespace
+constexpr int kFirstReservedFd = 5;  ///< sockets that keep ports of the machine for it
+
+/// The container's network, which the monitor holds open, and takes down at the end.
+struct NetworkPlan {
+  bool has_namespace = false;            ///< kNetworkFd is there
+  long reserved_count = 0;               ///< so many descriptors from kFirstReservedFd on
+  std::filesystem::path unpublish_file;  ///< rules for `nft -f`; empty: none
+  std::vector<std::string> leases;       ///< files to remove
+  std::filesystem::path sandbox_file;    ///< the last of them
+  std::vector<std::string> tidy;         ///< the command for when no lease is left
+  std::filesystem::path tidy_lock;       ///< locked while one of these runs
+};
+
 struct MonitorPlan {
   std::string id;
   std::filesystem::path runtime;       ///< minirun
@@ -40,6 +55,7 @@ struct MonitorPlan {
   long log_max_files = 1;            ///< how many logs are kept, the present one counted
   std::vector<std::string> removal;  ///< the command that removes the container at its end
   HealthPlan health;
+  NetworkPlan network;
 };
 
 /// Throws std::system_error.

@@ -78,6 +78,7 @@ base::Command run_command(const MonitorPlan& plan) {
   if (plan.has_terminal) {
     command.argv.insert(command.argv.end(), {"--console-socket", kConsoleSocket});
   }
+  if (plan.network.has_namespace) command.pass_fds = {{kNetworkFd, kNetworkFd}};
   command.argv.push_back(plan.id);
   return command;
 }

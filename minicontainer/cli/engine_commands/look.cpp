@@ -1,4 +1,4 @@
-// top, stats, diff, port: what a container does, uses and has changed.
+// top, stats, diff: what a container does, uses and has changed.
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -169,22 +169,6 @@ std::function<int()> add_diff(CLI::App& command, const Globals& globals) {
       fmt::print("{} {}\n", static_cast<char>(change.kind), change.path);
     }
     return 0;
-  };
-}
-
-std::function<int()> add_port(CLI::App& command, const Globals& globals) {
-  struct Words {
-    std::string reference, port;
-  };
-  auto words = std::make_shared<Words>();
-  command.add_option("CONTAINER", words->reference, "a name or an id")->required();
-  command.add_option("PORT", words->port, "80 or 80/udp");
-  return [words, &globals] {
-    const auto container = engine::find_container(folders_of(globals), words->reference);
-    if (words->port.empty()) return 0;
-    const bool has_protocol = words->port.find('/') != words->port.npos;
-    throw Exit(1, fmt::format("Error: No public port '{}{}' published for {}", words->port,
-                              has_protocol ? "" : "/tcp", container.record.name));
   };
 }
 
