@@ -73,6 +73,13 @@ void check_protocol(const PortBinding& binding) {
       fmt::format("port {}: only tcp and udp can be published", binding.key()));
 }
 
+// Its /etc/hosts is the other's, in which the other's name stands. But it may change its own name.
+void take_name_of_neighbour(const Folders& folders, Settings& settings) {
+  const auto other = find_container(folders, settings.network.substr(kContainer.size()));
+  settings.hostname = other.record.settings.hostname;
+  settings.domainname = other.record.settings.domainname;
+}
+
 }  // namespace
 
 Surroundings find_surroundings(const Folders& folders, const Record& record) {
@@ -87,8 +94,7 @@ Surroundings find_surroundings(const Folders& folders, const Record& record) {
   }
   add(folders, {"pid", "pid", settings.pid_mode}, around);
   add(folders, {"ipc", "ipc", settings.ipc_mode}, around);
-  const bool shares_name = settings.uts_mode.empty() && settings.network.starts_with(kContainer);
-  add(folders, {"uts", "uts", shares_name ? settings.network : settings.uts_mode}, around);
+  add(folders, {"uts", "uts", settings.uts_mode}, around);
   if (has_unified_cgroups() && settings.cgroup_mode != "host") {
     around.namespaces.push_back({.type = "cgroup"});
   }
@@ -114,6 +120,7 @@ void choose_networks(const Folders& folders, Settings& settings) {
   refuse_contradictions(settings);
   if (!has_sandbox(settings)) {
     settings.networks.clear();
+    if (network.starts_with(kContainer)) take_name_of_neighbour(folders, settings);
     return;
   }
   const auto definition = find_network(folders, network);

@@ -218,6 +218,10 @@ case_restart_keeps_ports() {
 case_joined() {
   start_server t-owner 80 joined
   equal "another's network" joined "$(run --network container:t-owner $image nc 127.0.0.1 80)"
+  equal "its name, which is not shared" "$(inspect t-owner "{{.Config.Hostname}}")" \
+    "$(run --network container:t-owner $image hostname)"
+  unlike=$(run --network container:t-owner $image readlink /proc/self/ns/uts)
+  [[ $unlike != "$(minicontainer exec t-owner readlink /proc/self/ns/uts)" ]] || fail "the UTS namespace is shared"
   remove t-owner
 }
 
