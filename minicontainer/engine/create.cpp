@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "base/undo.hpp"
+#include "minicontainer/engine/explain.hpp"
 #include "minicontainer/engine/names.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
@@ -146,10 +147,11 @@ Record create_container(const Folders& folders, const CreateRequest& request) {
   record.name = take_name(folders, request.name, record.id);
   undo.add([&] { free_name(folders, record.name, record.id); });
   record.settings.mounts = make_mounts(folders, request, image.config.execution);
-  image::create_root(store, image, folder);
+  const auto root = image::create_root(store, image, folder);
   undo.add([&] { image::remove_root(store, folder); });
   save_record(folders, record);
   undo.commit();
+  tell_creation(store, record, image, root);
   monitor::append_event(folders.events(), {.action = "create",
                                            .id = record.id,
                                            .attributes = fmt::format("image={}, name={}",

@@ -1,8 +1,9 @@
 // Where everything lies.
 //
-//     ROOT/containers/ID/   record.json (what was asked for), state (what became of it), root.json,
-//                           upper, work, merged (its root), bundle/config.json, hosts, hostname,
-//                           resolv.conf, ID-json.log
+//     ROOT/containers/ID/   record.json (what was asked for), state (what became of it), end (what
+//     was
+//                           seen of it), root.json, upper, work, merged (its root),
+//                           bundle/config.json, hosts, hostname, resolv.conf, ID-json.log
 //     ROOT/names/NAME       a link whose target is the ID
 //     ROOT/volumes/NAME/    _data, volume.json
 //     ROOT/networks/        ID.json, names (networks.hpp)
@@ -34,6 +35,9 @@ struct Folders {
   [[nodiscard]] std::filesystem::path events() const { return run_root / "events"; }
   [[nodiscard]] std::filesystem::path state_file(const std::string& id) const {
     return container(id) / "state";
+  }
+  [[nodiscard]] std::filesystem::path end_file(const std::string& id) const {
+    return container(id) / "end";
   }
   [[nodiscard]] std::filesystem::path log_file(const std::string& id) const {
     return container(id) / (id + "-json.log");

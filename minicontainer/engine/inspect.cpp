@@ -36,7 +36,11 @@ json state_of(const Container& container) {
                  {"StartedAt", moment(state.started_at)},
                  {"FinishedAt", moment(state.finished_at)}};
   if (!state.health.empty()) {
-    result["Health"] = {{"Status", state.health}, {"FailingStreak", state.failing_streak}};
+    result["Health"] = {
+        {"Status", state.health}, {"FailingStreak", state.failing_streak}, {"Log", json::array()}};
+    if (!state.health_output.empty()) {
+      result["Health"]["Log"].push_back({{"Output", state.health_output}});
+    }
   }
   return result;
 }

@@ -13,6 +13,7 @@
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
 #include "minicontainer/engine/etc_files.hpp"
+#include "minicontainer/engine/explain.hpp"
 #include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
@@ -46,14 +47,13 @@ void fill_volumes(const base::Fd& root, const Settings& settings) {
 
 /// What is known only when it starts.
 struct AtStart {
-  fs::path merged;
+  const image::RootFileSystem& root;
   WindowSize window;
   const OpenSandbox& network;
 };
 
 void write_bundle(const Folders& folders, const Record& record, const AtStart& at_start) {
-  const fs::path& merged = at_start.merged;
-  const base::Fd root = base::open_file(merged.c_str(), O_RDONLY | O_DIRECTORY);
+  const base::Fd root = base::open_file(at_start.root.merged.c_str(), O_RDONLY | O_DIRECTORY);
   const Settings& settings = record.settings;
   if (!settings.working_dir.empty()) {
     minicontainer::make_directory_inside(root, settings.working_dir);
@@ -64,7 +64,7 @@ void write_bundle(const Folders& folders, const Record& record, const AtStart& a
     write_etc_files(folders, record, at_start.network.sandbox);
   }
   const auto spec = make_spec({.record = record,
-                               .root = merged,
+                               .root = at_start.root.merged,
                                .user = find_user(root, settings.user, settings.added_groups),
                                .namespaces = around.namespaces,
                                .etc = around.etc,
@@ -73,6 +73,7 @@ void write_bundle(const Folders& folders, const Record& record, const AtStart& a
   const fs::path bundle = folders.container(record.id) / "bundle";
   fs::create_directories(bundle);
   monitor::replace_file_quickly(bundle / "config.json", base::format_json(spec));
+  tell_start(folders, record, at_start.root, spec);
 }
 
 // Its errors go to a file: it outlives the terminal of the command that starts it.
@@ -182,10 +183,14 @@ void write_plan(const Folders& folders, const Record& record, long restart_count
       .bundle = folders.container(record.id) / "bundle",
       .merged = folders.container(record.id) / "merged",
       .state_file = folders.state_file(record.id),
+      .end_file = folders.end_file(record.id),
       .log_file = settings.log_driver == "none" ? fs::path() : folders.log_file(record.id),
       .events_file = folders.events(),
       .event_attributes = fmt::format("image={}, name={}", record.image, record.name),
       .cgroup = cgroup_path_of(record),
+      .explain = explain_format() == ExplainFormat::kNone   ? ""
+                 : explain_format() == ExplainFormat::kJson ? "json"
+                                                            : "text",
       .has_terminal = settings.has_terminal,
       .has_stdin = settings.has_stdin,
       .is_stdin_once = settings.is_stdin_once,
@@ -215,8 +220,7 @@ base::Fd start_container(const Folders& folders, const Record& record,
     network = open_sandbox(folders, record);
     undo.add([&] { release_sandbox(folders, record.id); });
   }
-  write_bundle(folders, record,
-               {.merged = root.merged, .window = options.window, .network = network});
+  write_bundle(folders, record, {.root = root, .window = options.window, .network = network});
   write_health_process(folders, record);
   fs::create_directories(folders.run(record.id));
   ::unlink((folders.run(record.id) / "paused").c_str());
@@ -231,6 +235,10 @@ base::Fd start_container(const Folders& folders, const Record& record,
   }
   spawn_monitor(folders, record, theirs, network);
   theirs.close();
+  base::Undo runtime_steps;  // they are told whether it starts or not
+  if (explain_format() != ExplainFormat::kNone) {
+    runtime_steps.add([&] { pass_on_runtime_steps(folders, record.id); });
+  }
   await_start(folders, record, ours);
   undo.commit();
   return ours;

@@ -50,7 +50,10 @@ void add(const Folders& folders, const Choice& choice, Surroundings& around) {
 void check_mode(const char* option, const std::string& mode) {
   const bool is_known = mode.empty() || mode == "host" || mode == "private" ||
                         mode == "shareable" || mode.starts_with(kContainer);
-  if (!is_known) throw std::runtime_error(fmt::format("--{}: invalid {} mode", option, option));
+  if (is_known) return;
+  std::string kind = option;
+  for (char& letter : kind) letter = static_cast<char>(std::toupper(letter));
+  throw std::runtime_error(fmt::format("--{}: invalid {} mode", option, kind));
 }
 
 void refuse_contradictions(const Settings& settings) {

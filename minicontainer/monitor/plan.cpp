@@ -14,10 +14,12 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("bundle", plan.bundle);
   visit("merged", plan.merged);
   visit("state-file", plan.state_file);
+  visit("end-file", plan.end_file);
   visit("log-file", plan.log_file);
   visit("events-file", plan.events_file);
   visit("event-attributes", plan.event_attributes);
   visit("cgroup", plan.cgroup);
+  visit("explain", plan.explain);
   visit("terminal", plan.has_terminal);
   visit("stdin", plan.has_stdin);
   visit("stdin-once", plan.is_stdin_once);

@@ -41,10 +41,12 @@ struct MonitorPlan {
   std::filesystem::path bundle;
   std::filesystem::path merged;      ///< the mounted root: unmounted at the end; may be empty
   std::filesystem::path state_file;  ///< written by the monitor, and by nobody else while it lives
+  std::filesystem::path end_file;    ///< what was seen of its end (end_evidence.hpp)
   std::filesystem::path log_file;    ///< empty: nothing is logged
   std::filesystem::path events_file;
   std::string event_attributes;  ///< "image=busybox, name=web"
   std::string cgroup;            ///< as linux.cgroupsPath has it
+  std::string explain;           ///< "text", "json": minirun tells its steps; empty: it does not
   bool has_terminal = false;
   bool has_stdin = false;      ///< its standard input stays open for who attaches
   bool is_stdin_once = false;  ///< until the first of them leaves

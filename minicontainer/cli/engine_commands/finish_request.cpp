@@ -93,7 +93,7 @@ void read_security(engine::Settings& settings) {
     const bool is_known = option.starts_with(kSeccomp) || option.starts_with("no-new-privileges") ||
                           option == "systempaths=unconfined" || option.starts_with("apparmor") ||
                           option.starts_with("label");
-    if (!is_known) throw std::runtime_error(fmt::format("invalid --security-opt: \"{}\"", option));
+    if (!is_known) throw std::runtime_error(fmt::format("Invalid --security-opt: \"{}\"", option));
     if (option.starts_with(kSeccomp) && !option.ends_with("unconfined")) {
       const std::string file = option.substr(kSeccomp.size());
       const auto path = std::filesystem::absolute(file);
@@ -164,6 +164,9 @@ void read_restart(const std::string& word, engine::Settings& settings) {
 
 engine::CreateRequest finish_request(ContainerOptions& options) {
   auto& request = options.request;
+  if (request.settings.is_removed_at_end && !options.restart.empty() && options.restart != "no") {
+    throw std::runtime_error("Conflicting options: --restart and --rm");
+  }
   if (!options.platform.empty() && options.platform != machine_platform()) {
     throw std::runtime_error(
         fmt::format("--platform {}: only {} can run here", options.platform, machine_platform()));

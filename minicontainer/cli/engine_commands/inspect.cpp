@@ -101,14 +101,31 @@ int print_inspected(const std::vector<std::string>& references, const std::strin
   return code;
 }
 
+std::function<int()> add_container_inspect(CLI::App& command, const Globals& globals) {
+  auto options = std::make_shared<InspectOptions>();
+  options->type = "container";
+  command.add_option("--format,-f", options->format, "a template: {{.State.Pid}}");
+  command.add_flag("--size,-s", options->shows_size, "with the bytes that it has written");
+  command.add_option("CONTAINER", options->references, "names or ids")->required();
+  return [options, &globals] {
+    return print_inspected(options->references, options->format, [&](const std::string& reference) {
+      return inspect_one(globals, *options, reference);
+    });
+  };
+}
+
 std::function<int()> add_inspect(CLI::App& command, const Globals& globals) {
   auto options = std::make_shared<InspectOptions>();
   command.add_option("--format,-f", options->format, "a template: {{.State.Pid}}");
-  command.add_option("--type", options->type, "container, image, network or volume")
-      ->check(CLI::IsMember({"container", "image", "network", "volume"}));
+  command.add_option("--type", options->type, "container, image, network or volume");
   command.add_flag("--size,-s", options->shows_size, "with the bytes that it has written");
   command.add_option("NAME", options->references, "names or ids")->required();
   return [options, &globals] {
+    const auto& type = options->type;
+    if (!type.empty() && type != "container" && type != "image" && type != "network" &&
+        type != "volume") {
+      throw Exit(1, fmt::format("\"{}\" is not a valid value for --type", type));
+    }
     return print_inspected(options->references, options->format, [&](const std::string& reference) {
       return inspect_one(globals, *options, reference);
     });

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -118,6 +119,23 @@ int show_statistics(const Folders& folders, const StatsOptions& options) {
   return 0;
 }
 
+// ps(1) aligns with blanks; docker with columns. The last one may have blanks in it.
+std::string as_table(const std::string& text) {
+  constexpr std::size_t kLeastWidth = 20;  // docker's, of `top` alone
+  std::vector<std::vector<std::string>> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::vector<std::string> cells;
+    const std::size_t most = lines.empty() ? line.size() : lines.front().size();
+    for (std::string word; cells.size() + 1 < most && words >> word;) cells.push_back(word);
+    std::string rest;
+    if (std::getline(words >> std::ws, rest)) cells.push_back(rest);
+    lines.push_back(std::move(cells));
+  }
+  return engine::align_columns(lines, kLeastWidth);
+}
+
 }  // namespace
 
 std::function<int()> add_stats(CLI::App& command, const Globals& globals) {
@@ -149,7 +167,10 @@ std::function<int()> add_top(CLI::App& command, const Globals& globals) {
         .program = engine::companion_program("minirun"),
         .argv = {"minirun", "--root", folders.runtime_root(), "ps", container.record.id}};
     ps.argv.insert(ps.argv.end(), words->arguments.begin(), words->arguments.end());
-    return base::spawn(ps).wait().value;
+    const auto finished = base::run_collecting(ps);
+    if (!finished.status.is_success()) throw Exit(1, "Error: " + finished.output);
+    fmt::print("{}", as_table(finished.output));
+    return 0;
   };
 }
 
