@@ -6,6 +6,8 @@
 namespace cli {
 
 std::function<int()> add_attach(CLI::App& command, const Globals& globals);
+std::function<int()> add_build(CLI::App& command, const Globals& globals);
+std::function<int()> add_builder_prune(CLI::App& command, const Globals& globals);
 std::function<int()> add_commit(CLI::App& command, const Globals& globals);
 std::function<int()> add_cp(CLI::App& command, const Globals& globals);
 std::function<int()> add_create(CLI::App& command, const Globals& globals);

@@ -6,12 +6,15 @@ std::span<const Command> engine_commands() {
   constexpr int kNotStarted = 125;  // as docker: the container's own codes are below
   static const Command kCommands[] = {
       {"attach", "show what a running container writes, and type into it", add_attach},
+      {"build", "make an image as a Dockerfile says", add_build},
+      {"builder prune", "forget what the steps of builds gave", add_builder_prune},
       {"commit", "make an image of what a container has become", add_commit},
       {"cp", "copy files into a container or out of it", add_cp},
       {"create", "make a container that does not run yet", add_create, kNotStarted},
       {"diff", "list what a container has changed in its root", add_diff},
       {"events", "tell what happens to containers", add_events},
       {"exec", "run one more program in a running container", add_exec},
+      {"image build", "make an image as a Dockerfile says", add_build},
       {"info", "show what this engine stands on", add_info},
       {"inspect", "show everything about containers, images and volumes", add_inspect},
       {"kill", "send a signal to containers", add_kill},
