@@ -59,21 +59,19 @@ std::size_t find_target(const BuildOptions& options, const Dockerfile& dockerfil
   throw BuildError(fmt::format("failed to reach build target {} in Dockerfile", options.target));
 }
 
-// --label is one more line at the end of the target.
+// Each --label is one more line at the end of the target, in the order of their names.
 void add_labels(const BuildOptions& options, Stage& target, char escape) {
-  if (options.labels.empty()) return;
-  std::string text = "LABEL";
   for (const auto& [name, value] : options.labels) {
     std::string quoted;
     for (const char letter : value) {
       if (letter == '"' || letter == '$' || letter == escape) quoted += escape;
       quoted += letter;
     }
-    text += fmt::format(" {}=\"{}\"", name, quoted);
+    Instruction instruction =
+        parse_instruction({.text = fmt::format("LABEL {}=\"{}\"", name, quoted)}, escape);
+    instruction.original = fmt::format("LABEL {}={}", name, value);
+    target.instructions.push_back(std::move(instruction));
   }
-  Instruction instruction = parse_instruction({.text = text}, escape);
-  instruction.original = text;
-  target.instructions.push_back(std::move(instruction));
 }
 
 // Numbers the steps of the stages that are built.
@@ -152,6 +150,9 @@ void warn_about_unused(const Shared& shared, std::size_t stage) {
 State build_stages(Shared& shared, std::size_t target) {
   const auto stages = needed_stages(shared, target);
   number_steps(shared, stages);
+  for (std::size_t stage = 0; stage < shared.results.size(); ++stage) {
+    if (!std::ranges::binary_search(stages, stage)) shared.console.end(stage);
+  }
   tell_arguments(shared, stages.front());
   try {
     run_stages(shared, stages);
@@ -171,13 +172,14 @@ BuildOutcome build_image(const BuildOptions& options) {
   sweep_workplaces(options.folders);
   auto store = image::Store::open(options.folders.root);
   const base::Fd keep = store.keep_all();
+  std::optional<Interrupts> interrupts;  // ends after the workplace, which a signal shall not leave
   Workplace workplace(options.folders);
   const BuildInput input = open_input(options, workplace);
   Dockerfile dockerfile = parse_dockerfile(input.dockerfile);
   const std::size_t target = find_target(options, dockerfile);
   add_labels(options, dockerfile.stages[target], dockerfile.escape);
   const StepCache cache(options.folders.root, store);
-  const Interrupts interrupts;
+  interrupts.emplace();
   Console console(dockerfile.stages.size(), options.is_quiet);
   Explainer explainer(options.folders.root, input.name);
   Shared shared{.options = options,
@@ -187,7 +189,7 @@ BuildOutcome build_image(const BuildOptions& options) {
                 .cache = cache,
                 .workplace = workplace,
                 .console = console,
-                .interrupts = interrupts,
+                .interrupts = *interrupts,
                 .explainer = explainer,
                 .moment = epoch_of_environment()};
   shared.globals = find_globals(options, dockerfile, shared.used_arguments);

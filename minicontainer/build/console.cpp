@@ -15,7 +15,7 @@ void Console::show(Stream stream, std::string_view text) {
 
 void Console::write(std::size_t stage, Stream stream, std::string_view text) {
   const std::lock_guard guard(mutex_);
-  if (stage == shown_ && !is_quiet_) return show(stream, text);
+  if (stage <= shown_ && !is_quiet_) return show(stream, text);
   stages_[stage].pieces.push_back({stream, std::string(text)});
 }
 
@@ -26,8 +26,8 @@ void Console::end(std::size_t stage) {
 }
 
 void Console::show_waiting() {
-  while (shown_ < stages_.size() && stages_[shown_].has_ended) {
-    if (++shown_ == stages_.size()) return;
+  while (shown_ + 1 < stages_.size() && stages_[shown_].has_ended) {
+    ++shown_;
     for (const Piece& piece : stages_[shown_].pieces) show(piece.stream, piece.text);
     stages_[shown_].pieces.clear();
   }

@@ -16,9 +16,10 @@ class Console {
   /// With `is_quiet`, nothing is told unless the build fails.
   Console(std::size_t stages, bool is_quiet) : stages_(stages), is_quiet_(is_quiet) {}
 
-  /// Any thread may call it. What the first stage says that has not ended is shown at once.
+  /// Any thread may call it. What the first stage says that has not ended is shown at once, and so
+  /// is what a stage says that has.
   void write(std::size_t stage, Stream stream, std::string_view text);
-  /// The stage has said all.
+  /// The stage has said all, or is not built.
   void end(std::size_t stage);
   /// The build failed: a quiet one tells now what it would have told.
   void tell_all();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
@@ -165,6 +166,44 @@ class Copier {
   const base::Fd& root_;
 };
 
+// A link that leads to nothing yet: where it leads to is made.
+std::string target_of(const base::Fd& parent, const std::string& name, const std::string& path) {
+  std::string target(PATH_MAX, '\0');
+  const auto size = ::readlinkat(parent.get(), name.c_str(), target.data(), target.size());
+  if (size == -1) throw BuildError(path + " is a file in the image: it cannot be a folder as well");
+  target.resize(static_cast<std::size_t>(size));
+  return target.starts_with('/') ? target : parent_of(path) + "/" + target;
+}
+
+std::optional<base::Fd> find_folder(const base::Fd& root, const std::string& path) {
+  try {
+    return find_inside(root, path, O_PATH | O_DIRECTORY);
+  } catch (const std::system_error&) {  // links that lead to one another
+    return std::nullopt;
+  }
+}
+
+base::Fd make_folders_at(const base::Fd& root, std::string path, const Owner& owner, int links) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (path.empty()) path = "/";
+  if (auto found = find_folder(root, path)) return std::move(*found);
+  constexpr int kMostLinks = 40;
+  if (links > kMostLinks) throw BuildError(path + " is a link that leads nowhere");
+  const base::Fd parent = make_folders_at(root, parent_of(path), owner, links);
+  const std::string name = name_in(path);
+  if (::mkdirat(parent.get(), name.c_str(), 0755) == -1) {
+    if (errno != EEXIST) sys::throw_error(errno, fmt::format("make {} in the image", path));
+    return make_folders_at(root, target_of(parent, name, path), owner, links + 1);
+  }
+  base::Fd made(sys::check(
+      ::openat(parent.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+      "open {} in the image", path));
+  if (image::own_apply_options().keeps_owners) {
+    sys::check(::fchownat(made.get(), "", owner.uid, owner.gid, AT_EMPTY_PATH), "chown {}", path);
+  }
+  return made;
+}
+
 }  // namespace
 
 std::vector<CopiedFile> describe_files(const SourceTree& tree, const CopyOrder& order) {
@@ -192,25 +231,7 @@ void copy_files(const SourceTree& tree, const CopyOrder& order, const Owner& own
 }
 
 base::Fd make_folders(const base::Fd& root, const std::string& path, const Owner& owner) {
-  const std::string way = path.empty() ? "/" : path;
-  try {
-    if (auto found = find_inside(root, way, O_PATH | O_DIRECTORY)) return std::move(*found);
-  } catch (const std::system_error&) {  // below a file: told below
-  }
-  if (find_inside(root, way, O_PATH)) {
-    throw BuildError(way + " is a file in the image: it cannot be a folder as well");
-  }
-  if (way.ends_with('/')) return make_folders(root, parent_of(way), owner);
-  const base::Fd parent = make_folders(root, parent_of(way), owner);
-  const std::string name = name_in(way);
-  if (::mkdirat(parent.get(), name.c_str(), 0755) == -1 && errno != EEXIST) {
-    sys::throw_error(errno, fmt::format("make the folder {} in the image", way));
-  }
-  base::Fd made = minicontainer::open_inside(root, way, O_PATH | O_DIRECTORY);
-  if (image::own_apply_options().keeps_owners) {
-    sys::check(::fchownat(made.get(), "", owner.uid, owner.gid, AT_EMPTY_PATH), "chown {}", way);
-  }
-  return made;
+  return make_folders_at(root, path, owner, 0);
 }
 
 void write_text(const base::Fd& root, const std::string& path, const std::string& text,

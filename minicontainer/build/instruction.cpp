@@ -208,7 +208,6 @@ Instruction parse_instruction(const Line& line, char escape) {
                           .line = line.number,
                           .original = std::string(line.text),
                           .here_documents = line.here_documents};
-  instruction.original.replace(0, word.size(), word);
   try {
     take_flags(text, escape, instruction);
   } catch (const WordError& error) {

@@ -21,9 +21,9 @@ struct BuildOptions {
   std::string dockerfile;  ///< --file; "-": the standard input; empty: Dockerfile in the context
   std::vector<std::string> tags;
   std::string target;
-  std::map<std::string, std::string> arguments;             ///< --build-arg
-  std::vector<std::pair<std::string, std::string>> labels;  ///< --label
-  std::map<std::string, std::filesystem::path> secrets;     ///< --secret: id and file
+  std::map<std::string, std::string> arguments;          ///< --build-arg
+  std::map<std::string, std::string> labels;             ///< --label
+  std::map<std::string, std::filesystem::path> secrets;  ///< --secret: id and file
   engine::Settings run;  ///< of the containers of RUN: network, limits, hosts
   bool uses_cache = true;
   bool is_quiet = false;

@@ -7,6 +7,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
+
 #include "base/time.hpp"
 #include "minicontainer/build/metadata.hpp"
 #include "minicontainer/build/run_mounts.hpp"
@@ -136,7 +138,7 @@ CacheUse StageBuilder::look_up(const Work& work, std::optional<StepResult>& foun
 void StageBuilder::perform(Work work) {
   Step& step = work.facts.step;
   step.parent = state_.is_empty ? "" : state_.id().text();
-  step.instruction = work.text;
+  if (step.instruction.empty()) step.instruction = work.text;
   if (!work.facts.files.empty() && !step.content) step.content = digest_of_files(work.facts.files);
   std::optional<StepResult> result;
   const CacheUse use = look_up(work, result);
@@ -185,8 +187,10 @@ std::string StageBuilder::expand_word(const std::string& word) const {
   try {
     return expand(word, variables(), shared_.dockerfile.escape);
   } catch (const WordError& error) {
-    throw BuildError(
-        fmt::format("failed to process \"{}\": {}", word.substr(0, 200), error.what()));
+    const auto quoted = nlohmann::json(word.substr(0, 200));
+    throw BuildError(fmt::format(
+        "failed to process {}: {}",
+        quoted.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), error.what()));
   }
 }
 

@@ -136,11 +136,11 @@ void StageBuilder::run(const Instruction& instruction) {
   }
   std::string text = all_words(order.command);
   if (is_script(instruction)) text += "\n" + instruction.here_documents[0].content;
-  if (!facts.step.arguments.empty()) {
-    text = fmt::format("|{} {} {}", facts.step.arguments.size(), all_words(facts.step.arguments),
-                       text);
-  }
   for (const Flag& flag : instruction.flags) text += fmt::format(" --{}={}", flag.name, flag.value);
+  facts.step.instruction = text;
+  const auto& arguments = facts.step.arguments;
+  if (!arguments.empty())
+    text = fmt::format("|{} {} {}", arguments.size(), all_words(arguments), text);
   perform({.text = text, .facts = std::move(facts), .act = [&] {
              return run_step(shared_, state_, order);
            }});

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <set>
 
@@ -23,6 +24,12 @@ fs::path work_folder(const engine::Folders& folders) {
   return folders.root / "build/work";
 }
 
+// Whether the open folder still has a name.
+bool is_there(const base::Fd& folder) {
+  struct stat status{};
+  return ::fstat(folder.get(), &status) == 0 && status.st_nlink > 0;
+}
+
 void remove_workplace(const engine::Folders& folders, const fs::path& path) {
   const auto store = image::Store::open(folders.root);
   for (const auto& entry : fs::directory_iterator(path)) {
@@ -36,8 +43,11 @@ void remove_containers(const engine::Folders& folders, const std::set<std::strin
     const auto& labels = container.record.settings.labels;
     const auto label = labels.find(kBuildLabel);
     if (label == labels.end() || !names.contains(label->second)) continue;
-    engine::remove_container(folders, container.record.id,
-                             {.is_forced = true, .takes_volumes = true});
+    try {
+      engine::remove_container(folders, container.record.id,
+                               {.is_forced = true, .takes_volumes = true});
+    } catch (const engine::NoSuchContainer&) {  // somebody else was quicker
+    }
   }
 }
 
@@ -51,16 +61,17 @@ Workplace::~Workplace() {
   }
 }
 
-// Locked before it has its name: nobody takes a new one for one that was left.
+// One that is not locked yet looks like one that was left: then it may be swept away, and another
+// is made.
 void Workplace::make() {
-  if (!path_.empty()) return;
-  fs::create_directories(work_folder(folders_));
-  fs::permissions(folders_.root / "build", fs::perms(0711));
-  std::string pattern = work_folder(folders_) / "new-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) sys::throw_error(errno, "make the folder " + pattern);
-  lock_ = base::open_file(pattern.c_str(), O_RDONLY | O_DIRECTORY);
-  sys::check(::flock(lock_.get(), LOCK_EX), "lock {}", pattern);
-  path_ = pattern;
+  while (path_.empty()) {
+    fs::create_directories(work_folder(folders_));
+    fs::permissions(folders_.root / "build", fs::perms(0711));
+    std::string pattern = work_folder(folders_) / "new-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) sys::throw_error(errno, "make the folder " + pattern);
+    lock_ = base::Fd(::open(pattern.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (lock_.is_open() && ::flock(lock_.get(), LOCK_EX) == 0 && is_there(lock_)) path_ = pattern;
+  }
 }
 
 std::string Workplace::name() {
@@ -84,6 +95,7 @@ void sweep_workplaces(const engine::Folders& folders) {
   for (const auto& entry : fs::directory_iterator(work_folder(folders), missing)) {
     base::Fd folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.is_open() || ::flock(folder.get(), LOCK_EX | LOCK_NB) == -1) continue;
+    if (!is_there(folder)) continue;
     left.insert(entry.path().filename());
     locks.push_back(std::move(folder));
   }

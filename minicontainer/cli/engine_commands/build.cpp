@@ -47,8 +47,8 @@ void read_arguments(BuildCommand& command) {
   }
   for (const auto& word : command.labels) {
     const auto equals = word.find('=');
-    command.options.labels.emplace_back(word.substr(0, equals),
-                                        equals == word.npos ? "" : word.substr(equals + 1));
+    command.options.labels[word.substr(0, equals)] =
+        equals == word.npos ? "" : word.substr(equals + 1);
   }
 }
 
