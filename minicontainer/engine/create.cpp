@@ -124,12 +124,15 @@ Settings merge_image(const CreateRequest& request, const image::Execution& image
 }
 
 Record create_container(const Folders& folders, const CreateRequest& request) {
-  refuse_contradictions(request.settings);
-  check_modes(request.settings);
   auto store = image::Store::open(folders.root);
   const base::Fd keep = store.keep_all();
-  const image::Image image = store.get(request.image);
+  return create_container_of(folders, request, store, store.get(request.image));
+}
 
+Record create_container_of(const Folders& folders, const CreateRequest& request,
+                           image::Store& store, const image::Image& image) {
+  refuse_contradictions(request.settings);
+  check_modes(request.settings);
   Record record{.id = new_id(),
                 .created = monitor::now_with_nanoseconds(),
                 .image = request.image,

@@ -25,6 +25,10 @@ struct CreateRequest {
 /// nothing of it is left.
 Record create_container(const Folders& folders, const CreateRequest& request);
 
+/// The same of an image that need not have a name; the caller holds store.keep_all().
+Record create_container_of(const Folders& folders, const CreateRequest& request,
+                           image::Store& store, const image::Image& image);
+
 /// The settings with what the image says where the options say nothing.
 Settings merge_image(const CreateRequest& request, const image::Execution& image);
 

@@ -180,7 +180,7 @@ void refuse_doubles(const std::vector<MountSetting>& mounts) {
 
 std::vector<MountSetting> make_mounts(const Folders& folders, const CreateRequest& request,
                                       const image::Execution& image) {
-  std::vector<MountSetting> mounts;
+  std::vector<MountSetting> mounts = request.settings.mounts;
   for (const auto& option : request.volumes) mounts.push_back(parse_volume(folders, option));
   for (const auto& option : request.mounts) mounts.push_back(parse_mount(folders, option));
   for (const auto& option : request.tmpfs) mounts.push_back(parse_tmpfs(option));

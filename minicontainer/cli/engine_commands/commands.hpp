@@ -6,6 +6,8 @@
 namespace cli {
 
 std::function<int()> add_attach(CLI::App& command, const Globals& globals);
+std::function<int()> add_build(CLI::App& command, const Globals& globals);
+std::function<int()> add_builder_prune(CLI::App& command, const Globals& globals);
 std::function<int()> add_check(CLI::App& command, const Globals& globals);
 std::function<int()> add_commit(CLI::App& command, const Globals& globals);
 std::function<int()> add_container_inspect(CLI::App& command, const Globals& globals);

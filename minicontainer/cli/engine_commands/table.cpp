@@ -6,6 +6,8 @@ std::span<const Command> engine_commands() {
   constexpr int kNotStarted = 125;  // as docker: the container's own codes are below
   static const Command kCommands[] = {
       {"attach", "show what a running container writes, and type into it", add_attach},
+      {"build", "make an image as a Dockerfile says", add_build},
+      {"builder prune", "forget what the steps of builds gave", add_builder_prune},
       {"check", "compare images, containers and the kernel with one another", add_check},
       {"commit", "make an image of what a container has become", add_commit},
       {"container attach", "show what a running container writes, and type into it", add_attach},
@@ -41,6 +43,7 @@ std::span<const Command> engine_commands() {
       {"events", "tell what happens to containers", add_events},
       {"exec", "run one more program in a running container", add_exec},
       {"export", "write all of a container's root as one tar", add_export},
+      {"image build", "make an image as a Dockerfile says", add_build},
       {"info", "show what this engine stands on", add_info},
       {"inspect", "show everything about containers, images and volumes", add_inspect},
       {"kill", "send a signal to containers", add_kill},
