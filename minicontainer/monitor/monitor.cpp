@@ -45,6 +45,7 @@ Monitor::Monitor(std::filesystem::path plan_file, base::Fd lock, base::Fd childr
       log_(plan_.log_file, {.max_bytes = plan_.log_max_bytes, .max_files = plan_.log_max_files}),
       clients_(listen_at("."), std::move(starter)) {}
 
+// #region minicontainer.monitor
 void Monitor::live() {
   poll_once(0);  // who started us may want the output from its first byte on
   if (start()) {
@@ -54,6 +55,7 @@ void Monitor::live() {
   }
   finish();
 }
+// #endregion minicontainer.monitor
 
 bool Monitor::start() {
   state_.finished_at.clear();
