@@ -31,6 +31,9 @@ struct TakenAddress {
 /// Whether a container lives, so that its address is in use.
 using IsAlive = std::function<bool(const std::string& container)>;
 
+/// Changes what a lease that is held says. Throws std::system_error.
+void rewrite_lease(const std::filesystem::path& file, const Lease& lease);
+
 class Leases {
  public:
   explicit Leases(std::filesystem::path folder) : folder_(std::move(folder)) {}
