@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,6 +14,8 @@
 #include <cstdlib>
 
 #include "base/check.hpp"
+#include "base/file.hpp"
+#include "base/spawn.hpp"
 #include "minicontainer/monitor/dns_message.hpp"
 
 namespace monitor {
@@ -22,16 +25,51 @@ constexpr std::size_t kLargestDatagram = 4096;
 constexpr std::size_t kMostPending = 100;
 constexpr std::chrono::seconds kPatience{3};
 
-base::Fd open_socket() {
+// Without rules, the port itself.
+bool redirect_to(std::uint16_t port) {
+  base::Pipe rules = base::make_pipe();
+  base::write_all(rules.write_end, fmt::format(R"(add table ip minicontainer
+delete table ip minicontainer
+table ip minicontainer {{
+  chain names {{
+    type nat hook output priority -100
+    ip daddr {0} udp dport {1} dnat to {0}:{2}
+  }}
+}}
+)",
+                                               kNameServerAddress, kNameServerPort, port));
+  base::Command nft{.argv = {"nft", "-f", "-"}, .stdin_fd = rules.read_end.get()};
+  rules.write_end.close();
+  try {
+    return base::run_collecting(nft).status.is_success();
+  } catch (const std::system_error&) {
+    return false;  // there is no nft
+  }
+}
+
+std::uint16_t port_of(const base::Fd& socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  sys::check(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size),
+             "look at the socket for names");
+  return ::ntohs(address.sin_port);
+}
+
+base::Fd bind_socket(std::uint16_t port) {
   base::Fd socket(sys::check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
                              "make a socket for names"));
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = ::htons(kNameServerPort);
+  address.sin_port = ::htons(port);
   ::inet_pton(AF_INET, kNameServerAddress, &address.sin_addr);
   sys::check(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
              "listen for names at {}", kNameServerAddress);
   return socket;
+}
+
+base::Fd open_socket() {
+  base::Fd socket = bind_socket(0);
+  return redirect_to(port_of(socket)) ? std::move(socket) : bind_socket(kNameServerPort);
 }
 
 base::Fd open_socket_in(const base::Fd& netns) {
@@ -181,6 +219,7 @@ void NameServer::reply(const sockaddr_in& asker, std::string_view message) const
 
 void run_name_server(const char* folder, int netns) {
   sys::check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "end with the monitor");
+  sys::check(::prctl(PR_SET_NAME, "minimonitor"), "have a name");
   NameServer server(std::filesystem::path(folder) / "names", base::Fd(netns));
   sys::check(::write(STDOUT_FILENO, "\n", 1), "say that names are served");
   server.serve();

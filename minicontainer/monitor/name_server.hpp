@@ -18,7 +18,7 @@
 
 namespace monitor {
 
-/// Where it listens.
+/// Where it is asked. It listens at another port: 53 is for name servers that run in the container.
 constexpr const char* kNameServerAddress = "127.0.0.11";
 constexpr std::uint16_t kNameServerPort = 53;
 

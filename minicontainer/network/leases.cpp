@@ -117,6 +117,12 @@ std::vector<std::pair<Address, Lease>> Leases::list() const {
   return leases;
 }
 
+void Leases::give_back_all(const std::string& container) const {
+  for (const auto& [address, lease] : list()) {
+    if (lease.container == container) ::unlink((folder_ / address.text()).c_str());
+  }
+}
+
 std::size_t Leases::sweep(const IsAlive& is_alive) const {
   std::size_t kept = 0;
   for (const auto& [address, lease] : list()) {

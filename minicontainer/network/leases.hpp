@@ -48,6 +48,8 @@ class Leases {
 
   /// All of them, those of the dead too.
   [[nodiscard]] std::vector<std::pair<Address, Lease>> list() const;
+  /// Gives back all that this container has.
+  void give_back_all(const std::string& container) const;
   /// Gives back what the dead had. Returns how many remain.
   std::size_t sweep(const IsAlive& is_alive) const;
 
