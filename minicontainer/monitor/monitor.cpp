@@ -60,6 +60,7 @@ void Monitor::live() {
 bool Monitor::start() {
   state_.finished_at.clear();
   try {
+    network_.start_helpers();
     program_ = Program::start(plan_);
   } catch (const std::exception& error) {
     state_.error = error.what();
@@ -213,6 +214,8 @@ void Monitor::reap() {
     if (pid == program_.pid()) {
       has_ended_ = true;
       wait_status_ = status;
+    } else if (network_.take_end(pid)) {
+      continue;
     } else if (health_.take_end(plan_, state_, pid, status)) {
       save();
     }
@@ -245,6 +248,7 @@ void Monitor::handle(const Message& message) {
       break;
     case Letter::kRefresh:
       plan_ = load_plan(plan_file_);
+      network_.change(plan_.network);
       break;
     default:
       break;
