@@ -129,16 +129,4 @@ std::function<int()> add_system_df(CLI::App& command, const Globals& globals) {
   };
 }
 
-std::function<int()> add_search(CLI::App& command, const Globals& /*globals*/) {
-  auto term = std::make_shared<std::string>();
-  command.add_option("TERM", *term, "what to look for")->required();
-  return [term]() -> int {
-    throw std::runtime_error(
-        fmt::format("search {}: the distribution API, which every registry speaks, has no search; "
-                    "docker asks the "
-                    "web site of one of them. Look there with a browser, and pull by name",
-                    *term));
-  };
-}
-
 }  // namespace cli
