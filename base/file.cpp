@@ -45,7 +45,7 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
 
 std::string read_kernel_value(const std::filesystem::path& path) {
   const Fd fd = open_file(path.c_str(), O_RDONLY);
-  char buffer[4096];  // a page is the most that sysfs has for a value
+  char buffer[16384];
   const ssize_t count =
       sys::check(::read(fd.get(), buffer, sizeof buffer), "read {}", path.native());
   return {buffer, static_cast<std::size_t>(count)};

@@ -44,3 +44,6 @@ find_path(LIBNL_INCLUDE netlink/netlink.h PATH_SUFFIXES libnl3 REQUIRED)
 add_library(netlink INTERFACE)
 target_link_libraries(netlink INTERFACE ${LIBNL_ROUTE} ${LIBNL} Threads::Threads)
 target_include_directories(netlink SYSTEM INTERFACE ${LIBNL_INCLUDE})
+# It speaks TLS with registries, and its own one reads the passwords of htpasswd.
+find_library(LIBSSL libssl.a REQUIRED)
+find_library(LIBCRYPT libcrypt.a REQUIRED)

@@ -1,7 +1,7 @@
 // The commands of minicontainer. Each registers its options and says what to do.
 //
 // A name has one word ("images") or two ("image ls"). Commands of images are in image_commands/,
-// those of containers in engine_commands/.
+// those of containers in engine_commands/, those that speak with registries in registry_commands/.
 #pragma once
 
 #include <filesystem>
@@ -34,6 +34,7 @@ struct Command {
 
 std::span<const Command> image_commands();
 std::span<const Command> engine_commands();
+std::span<const Command> registry_commands();
 std::span<const Command> compose_commands();
 
 /// Ends the program with this exit code after its message was printed, without "minicontainer: ".

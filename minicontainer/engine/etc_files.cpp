@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
-#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
 #include "base/file.hpp"
+#include "minicontainer/engine/name_files.hpp"
 #include "minicontainer/engine/networks.hpp"
 
 namespace engine {
@@ -77,39 +77,6 @@ std::string hosts(const Folders& folders, const Settings& settings, const Sandbo
   return text;
 }
 
-// The lines of the machine's file whose keyword is not replaced by an option of ours.
-std::string kept_lines(const Settings& settings) {
-  std::string text;
-  try {
-    text = base::read_file("/etc/resolv.conf");
-  } catch (const std::system_error&) {
-    return {};  // a machine without names
-  }
-  std::string kept;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const bool is_replaced = (line.starts_with("nameserver") && !settings.dns.empty()) ||
-                             (line.starts_with("search") && !settings.dns_search.empty()) ||
-                             (line.starts_with("options") && !settings.dns_options.empty());
-    if (!is_replaced) kept += line + "\n";
-  }
-  return kept;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += " " + word;
-  return text;
-}
-
-std::string resolv_conf(const Settings& settings) {
-  std::string text = kept_lines(settings);
-  if (!settings.dns_search.empty()) text += "search" + joined(settings.dns_search) + "\n";
-  for (const auto& server : settings.dns) text += "nameserver " + server + "\n";
-  if (!settings.dns_options.empty()) text += "options" + joined(settings.dns_options) + "\n";
-  return text;
-}
-
 }  // namespace
 
 void write_etc_files(const Folders& folders, const Record& record, const Sandbox& sandbox) {
@@ -117,7 +84,7 @@ void write_etc_files(const Folders& folders, const Record& record, const Sandbox
   const std::filesystem::path folder = folders.container(record.id);
   base::write_file(folder / "hosts", hosts(folders, settings, sandbox));
   base::write_file(folder / "hostname", full_hostname(settings) + "\n");
-  base::write_file(folder / "resolv.conf", resolv_conf(settings));
+  base::write_file(folder / "resolv.conf", resolv_conf_of(settings));
 }
 
 }  // namespace engine

@@ -34,12 +34,26 @@ void connect_all(const Folders& folders, const Record& record, OpenSandbox& open
   const auto& settings = record.settings.networks;
   const std::size_t default_network = default_place(folders, record.settings);
   for (std::size_t place = 0; place < settings.size(); ++place) {
-    open.sandbox.endpoints.push_back(connect_endpoint(folders, open.netns,
-                                                      {.record = record,
-                                                       .setting = settings[place],
-                                                       .interface = fmt::format("eth{}", place),
-                                                       .is_default = place == default_network}));
+    auto& endpoints = open.sandbox.endpoints;
+    // Whoever finds this command killed on the way looks there for what it took.
+    endpoints.push_back({.network = settings[place].network});
     save_sandbox(folders, record.id, open.sandbox);
+    endpoints.back() = connect_endpoint(folders, open.netns,
+                                        {.record = record,
+                                         .setting = settings[place],
+                                         .interface = fmt::format("eth{}", place),
+                                         .is_default = place == default_network});
+  }
+  save_sandbox(folders, record.id, open.sandbox);
+}
+
+// An endpoint without leases is one that a command was making when it was killed.
+void release_endpoint(const Folders& folders, const std::string& id, const Endpoint& endpoint) {
+  if (!endpoint.leases.empty()) return disconnect_endpoint(endpoint, id);
+  try {
+    leases_of(folders, find_network(folders, endpoint.network)).give_back_all(id);
+  } catch (const NoSuchNetwork&) {
+    // Its leases went with it.
   }
 }
 
@@ -74,7 +88,7 @@ void release_sandbox(const Folders& folders, const std::string& id) {
     }
     ::unlink(unpublish_file(folders, id).c_str());
   }
-  for (const auto& endpoint : sandbox.endpoints) disconnect_endpoint(endpoint, id);
+  for (const auto& endpoint : sandbox.endpoints) release_endpoint(folders, id, endpoint);
   ::unlink(sandbox_file(folders, id).c_str());
 }
 

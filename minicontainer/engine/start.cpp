@@ -16,6 +16,7 @@
 #include "minicontainer/engine/etc_files.hpp"
 #include "minicontainer/engine/explain.hpp"
 #include "minicontainer/engine/fill_volume.hpp"
+#include "minicontainer/engine/name_files.hpp"
 #include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
@@ -161,6 +162,7 @@ monitor::NetworkPlan network_plan(const Folders& folders, const Record& record) 
   if (!has_sandbox(record.settings)) return {};
   const Sandbox sandbox = load_sandbox(folders, record.id);
   monitor::NetworkPlan plan{.has_namespace = true,
+                            .serves_names = has_name_server(record.settings),
                             .reserved_count = static_cast<long>(sandbox.ports.size()),
                             .tidy = {own_program(), "--root", folders.root, "--run-root",
                                      folders.run_root, "network", "tidy"},
@@ -227,6 +229,7 @@ base::Fd start_container(const Folders& folders, const Record& record,
   if (has_sandbox(record.settings)) {
     network = open_sandbox(folders, record);
     undo.add([&] { release_sandbox(folders, record.id); });
+    if (has_name_server(record.settings)) write_name_book(folders, record);
   }
   write_bundle(folders, record, {.root = root, .window = options.window, .network = network});
   write_health_process(folders, record);

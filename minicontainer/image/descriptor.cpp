@@ -116,11 +116,12 @@ std::string format_manifest(const Manifest& manifest) {
                             {"layers", std::move(layers)}});
 }
 
-Descriptor choose_platform(std::string_view index, const std::string& document) {
+Descriptor choose_platform(std::string_view index, const std::string& document,
+                           const std::string& architecture) {
   const auto json = base::parse_json(index, document);
   const base::JsonView view(json, document);
   check_schema(view);
-  const std::string wanted = "linux/" + machine_architecture();
+  const std::string wanted = "linux/" + architecture;
   std::string found;
   const auto manifests = view.at("manifests").elements();
   for (const auto& manifest : manifests) {

@@ -59,11 +59,12 @@ struct Manifest {
 Manifest parse_manifest(std::string_view text, const std::string& document);
 std::string format_manifest(const Manifest& manifest);
 
-/// The descriptor in an index or manifest list that is for linux on this machine's processor.
-/// Throws Error that says which platforms there are, if none is.
-Descriptor choose_platform(std::string_view index, const std::string& document);
-
 /// This machine's processor as images name it: "amd64", "arm64".
 std::string machine_architecture();
+
+/// The descriptor in an index or manifest list that is for linux on such a processor.
+/// Throws Error that says which platforms there are, if none is.
+Descriptor choose_platform(std::string_view index, const std::string& document,
+                           const std::string& architecture = machine_architecture());
 
 }  // namespace image

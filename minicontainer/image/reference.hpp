@@ -5,7 +5,7 @@
 // docker.io is meant, and there a path of one word lies in library/. The grammar is that of
 // distribution/reference, which docker, podman and containerd share.
 //
-// Lab 10.
+// Lab 10, task 1.
 #pragma once
 
 #include <optional>

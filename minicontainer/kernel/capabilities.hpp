@@ -38,9 +38,8 @@ CapabilitySet all_capabilities();
 
 /// What of `wanted` this thread can have: what is in its bounding set and permitted to it now, and
 /// what goes together (effective within permitted, inheritable within bounding). The specification
-/// wants a runtime to go on without the others. The bounding set stays as it is, and the ambient
-/// one: set_capabilities() leaves out what cannot be had. Given (grantable.cpp). Throws
-/// std::system_error.
+/// wants a runtime to go on without the others. The ambient set stays as it is: set_capabilities()
+/// leaves out what cannot be had. Given (grantable.cpp). Throws std::system_error.
 Capabilities grantable(const Capabilities& wanted);
 
 /// Task 1. Takes every capability that is not in `keep` out of the bounding set of this thread, for

@@ -49,6 +49,15 @@ void add_processes(const fs::path& group, std::vector<pid_t>& pids) {
 
 }  // namespace
 
+bool has_processes(const fs::path& group) {
+  try {
+    return !base::read_kernel_value(group / "cgroup.procs").empty();  // the first piece will do
+  } catch (const std::system_error& error) {
+    if (is_gone(error.code().value())) return false;
+    throw;
+  }
+}
+
 std::optional<std::string> read_control(const fs::path& group, const std::string& file) {
   const fs::path path = group / file;
   const base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -111,7 +120,7 @@ std::vector<fs::path> make_group_folders(const fs::path& group, base::Undo& undo
 }
 
 void require_empty(const fs::path& group) {
-  if (read_control(group, "cgroup.procs").value_or("").empty()) return;
+  if (!has_processes(group)) return;
   sys::throw_error(EBUSY, fmt::format("use the group {}: there are processes in it, so it belongs "
                                       "to somebody else",
                                       group.native()));

@@ -20,6 +20,10 @@
 
 namespace minicontainer {
 
+/// Whether a process is in the group itself. False if there is no such group. Throws
+/// std::system_error.
+bool has_processes(const std::filesystem::path& group);
+
 /// The content of a group's file without the line end. Nothing where the group, or the file in it,
 /// is not there. Throws std::system_error.
 std::optional<std::string> read_control(const std::filesystem::path& group,

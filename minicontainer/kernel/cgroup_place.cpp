@@ -109,7 +109,7 @@ fs::path checked(const std::string& wanted, const std::string& id) {
 // On v2 a group with processes of its own cannot grant controllers to children, except the root.
 bool can_have_children(const fs::path& group) {
   if (!read_control(group, "cgroup.subtree_control").value_or("").empty()) return true;
-  return read_control(group, "cgroup.procs").value_or("").empty();
+  return !has_processes(group);
 }
 
 fs::path nearest_parent_on_v2(const Tree& tree, fs::path group) {
@@ -156,7 +156,7 @@ CgroupPlace choose_cgroup_place(const CgroupView& view, const std::string& wante
 
 CgroupPlace choose_cgroup_place(const std::string& wanted, const std::string& id) {
   const CgroupView view{.mountinfo = base::read_file("/proc/self/mountinfo"),
-                        .membership = base::read_file("/proc/self/cgroup")};
+                        .membership = base::read_kernel_value("/proc/self/cgroup")};
   return choose_cgroup_place(view, wanted, id);
 }
 

@@ -32,10 +32,10 @@ CapabilitySet permitted_set() {
 
 Capabilities grantable(const Capabilities& wanted) {
   Capabilities granted;
-  granted.bounding = wanted.bounding;  // limit_bounding_set() has seen to it
+  granted.bounding = within_bounding_set(wanted.bounding);
   granted.permitted = wanted.permitted & permitted_set();
   granted.effective = wanted.effective & granted.permitted;
-  granted.inheritable = within_bounding_set(wanted.inheritable & wanted.bounding);
+  granted.inheritable = wanted.inheritable & granted.bounding;
   granted.ambient = wanted.ambient;  // set_capabilities() leaves out what cannot be had
   return granted;
 }

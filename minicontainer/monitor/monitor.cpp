@@ -56,6 +56,7 @@ Monitor::Monitor(std::filesystem::path plan_file, base::Fd lock, base::Fd childr
       log_(plan_.log_file, {.max_bytes = plan_.log_max_bytes, .max_files = plan_.log_max_files}),
       clients_(listen_at("."), std::move(starter)) {}
 
+// #region minicontainer.monitor
 void Monitor::live() {
   poll_once(0);  // who started us may want the output from its first byte on
   if (start()) {
@@ -65,10 +66,12 @@ void Monitor::live() {
   }
   finish();
 }
+// #endregion minicontainer.monitor
 
 bool Monitor::start() {
   state_.finished_at.clear();
   try {
+    network_.start_helpers();
     program_ = Program::start(plan_);
   } catch (const std::exception& error) {
     state_.error = error.what();
@@ -222,6 +225,8 @@ void Monitor::reap() {
     if (pid == program_.pid()) {
       has_ended_ = true;
       wait_status_ = status;
+    } else if (network_.take_end(pid)) {
+      continue;
     } else if (health_.take_end(plan_, state_, pid, status)) {
       save();
     }
@@ -254,6 +259,7 @@ void Monitor::handle(const Message& message) {
       break;
     case Letter::kRefresh:
       plan_ = load_plan(plan_file_);
+      network_.change(plan_.network);
       break;
     default:
       break;

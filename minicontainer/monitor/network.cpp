@@ -45,9 +45,20 @@ Network::Network(const NetworkPlan& plan) : plan_(plan) {
   }
 }
 
+void Network::start_helpers() {
+  if (!plan_.serves_names) return;
+  helpers_.keep({.words = {"--names", ".", "3"}, .pass_fds = {{netns_.get(), 3}}});
+}
+
+void Network::change(const NetworkPlan& plan) {
+  plan_ = plan;
+  start_helpers();
+}
+
 void Network::take_down() noexcept {
   if (!plan_.has_namespace) return;
   try {
+    helpers_.end();
     close_ports();
     reserved_.clear();
     netns_.close();

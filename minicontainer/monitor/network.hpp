@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "minicontainer/monitor/helpers.hpp"
 #include "minicontainer/monitor/plan.hpp"
 
 namespace monitor {
@@ -15,6 +16,13 @@ class Network {
  public:
   /// Takes the descriptors that the plan names.
   explicit Network(const NetworkPlan& plan);
+
+  /// Starts what the container needs beside it, before its program. Throws std::system_error.
+  void start_helpers();
+  /// Takes a new plan: the container was connected to another network, or disconnected.
+  void change(const NetworkPlan& plan);
+  /// Whether `pid`, which has ended, was a helper.
+  bool take_end(pid_t pid) { return helpers_.take_end(pid); }
 
   /// Closes the ports, gives the addresses back, lets go of the namespace. If nobody else is in its
   /// networks, a command is started that takes them down when nobody comes soon. Throws nothing:
@@ -28,6 +36,7 @@ class Network {
 
   NetworkPlan plan_;
   base::Fd netns_;
+  Helpers helpers_;
   std::vector<base::Fd> reserved_;
 };
 

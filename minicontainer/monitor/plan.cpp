@@ -35,6 +35,7 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("health-start-period", plan.health.start_period_ms);
   visit("health-retries", plan.health.retries);
   visit("network", plan.network.has_namespace);
+  visit("network-names", plan.network.serves_names);
   visit("network-reserved", plan.network.reserved_count);
   visit("network-unpublish", plan.network.unpublish_file);
   visit("network-lease", plan.network.leases);

@@ -50,6 +50,12 @@ std::string read_if_there(const fs::path& file) {
 
 }  // namespace
 
+void rewrite_lease(const fs::path& file, const Lease& lease) {
+  const fs::path draft = file.parent_path() / fmt::format(".{}.{}", lease.container, ::getpid());
+  base::write_file(draft, content_of(lease));
+  sys::check(::rename(draft.c_str(), file.c_str()), "change {}", file.native());
+}
+
 // The content stands in another file first: nobody finds an address whose owner is not known.
 bool Leases::try_take(const Address& address, const Lease& lease) const {
   const fs::path draft = folder_ / fmt::format(".{}.{}", lease.container, ::getpid());
@@ -109,6 +115,12 @@ std::vector<std::pair<Address, Lease>> Leases::list() const {
     if (address) leases.emplace_back(*address, lease_in(read_if_there(entry.path())));
   }
   return leases;
+}
+
+void Leases::give_back_all(const std::string& container) const {
+  for (const auto& [address, lease] : list()) {
+    if (lease.container == container) ::unlink((folder_ / address.text()).c_str());
+  }
 }
 
 std::size_t Leases::sweep(const IsAlive& is_alive) const {

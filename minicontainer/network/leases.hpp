@@ -31,6 +31,9 @@ struct TakenAddress {
 /// Whether a container lives, so that its address is in use.
 using IsAlive = std::function<bool(const std::string& container)>;
 
+/// Changes what a lease that is held says. Throws std::system_error.
+void rewrite_lease(const std::filesystem::path& file, const Lease& lease);
+
 class Leases {
  public:
   explicit Leases(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -45,6 +48,8 @@ class Leases {
 
   /// All of them, those of the dead too.
   [[nodiscard]] std::vector<std::pair<Address, Lease>> list() const;
+  /// Gives back all that this container has.
+  void give_back_all(const std::string& container) const;
   /// Gives back what the dead had. Returns how many remain.
   std::size_t sweep(const IsAlive& is_alive) const;
 

@@ -143,8 +143,10 @@ void lock_down_first_process(const ChildPlan& plan, const Answer& last) {
     die_with_parent(plan);
     const Program program = find_program(with_home(process));
     const Answer last = wait_for_start(plan);
-    run_hooks(plan.config.hooks.start_container,
-              {.config = plan.config, .id = plan.id, .pid = ::getpid(), .status = "created"});
+    if (const auto& hooks = plan.config.hooks.start_container; !hooks.empty()) {
+      run_hooks(hooks,
+                {.config = plan.config, .id = plan.id, .pid = ::getpid(), .status = "created"});
+    }
     hand_down_descriptors(plan.preserved_fds);
     lock_down_first_process(plan, last);
     const WatchedStep watched("exec");

@@ -32,7 +32,11 @@ make_image() {
   ln -s usr/bin "$folder/bin"
   mkdir -p "$work/cache/images"
   cp -a "$cache/kernel" "$work/cache/kernel"
-  cp -a "$cache"/images/base-* "$work/cache/images"
+  "$lab" grade --prepare --lab 01 >/dev/null
+  local kind
+  for kind in base programs toolchain; do
+    cp -a "$(ls -t "$cache"/images/$kind-*.sqfs | head -n 1)" "$work/cache/images"
+  done
   chmod -R a+rwX "$work/cache"
   echo nobody:x:65534:65534::/tmp:/bin/sh >"$folder/etc/passwd"
   tar -C "$folder" --owner 0 --group 0 -c . | docker import - $grader
@@ -66,6 +70,17 @@ case_lab() {
   equal "checks that failed or were skipped" 0 "$(grep -cE '^(fail|environment|grader) ' <<<"$said")"
 }
 
+# The references of three tasks of lab 01, and the untouched starter of the fourth: an archive, as a
+# course platform hands it over.
+case_grade() {
+  local said
+  tar -C "$tree/solutions/01-a-name-of-its-own" -cf "$work/cache/handed-in.tar" clone.cpp gate.cpp hostname.cpp
+  chmod a+r "$work/cache/handed-in.tar"
+  said=$(in_container "$lab" grade --prepared --lab 01 --time 200 /cache/handed-in.tar)
+  contains "its first task" "01.1 pass" "$said"
+  contains "its third task" "01.3 pass" "$said"
+}
+
 evidence() { words_of "$work"/{dockerd,containerd}.log; }
 nothing_is_left() { equal "containers" "" "$(docker ps -aq)"; }
 
@@ -74,6 +89,7 @@ cases() {
   run_case "the container itself has no rights" case_no_rights
   run_case "the guest has root and cgroup v2" case_root
   run_case "lab 04 is passed in it" case_lab
+  run_case "a submission is graded in it" case_grade
 }
 
 main "$@"

@@ -227,6 +227,183 @@ case_joined() {
   remove t-owner
 }
 
+# --- networks that somebody made --------------------------------------------------------------------
+
+# resolve WHERE NAME: the addresses that a container finds for a name.
+resolve() { cli exec "$1" nslookup "$2" 127.0.0.11 2>&1 | sed -n '/^Name/,$s/^Address[^:]*: *//p' | sort; }
+
+case_own_network() {
+  local id
+  id=$(cli network create --subnet 10.7.0.0/24 --label color=blue t-blue)
+  equal "an id" 64 "${#id}"
+  equal "ls" "t-blue bridge local" "$(
+    cli network ls --filter label=color=blue --format '{{.Name}} {{.Driver}} {{.Scope}}')"
+  equal "its link" "br-${id:0:12}" "$(ip -o link | grep -o "br-${id:0:12}")"
+  exits "its name is taken" 1 cli network create t-blue
+  contains "why" "network with name t-blue already exists" "$said"
+  exits "its subnet is taken" 1 cli network create --subnet 10.7.0.128/25 t-green
+  contains "why" "Pool overlaps with other one on this address space" "$said"
+  start t-a --network t-blue --ip 10.7.0.77 $image sleep 60
+  equal "the address that was asked for" 10.7.0.77 \
+    "$(inspect t-a '{{(index .NetworkSettings.Networks "t-blue").IPAddress}}')"
+  exits "again" 125 run --network t-blue --ip 10.7.0.77 $image true
+  contains "why" "Address already in use" "$said"
+  exits "of another network" 125 run --network t-blue --ip 10.8.0.1 $image true
+  exits "in the default network" 125 run --ip 172.17.0.9 $image true
+  contains "why" "user specified IP address is supported on user defined networks only" "$said"
+  exits "it is in use" 1 cli network rm t-blue
+  contains "why" "has active endpoints" "$said"
+  exits "the default network stays" 1 cli network rm bridge
+  contains "why" "bridge is a pre-defined network and cannot be removed" "$said"
+  exits "one that there is none of" 1 cli network inspect t-none
+  contains "why" "No such network: t-none" "$said"
+  remove t-a
+  equal "rm" t-blue "$(cli network rm t-blue)"
+  soon "its link goes" eval '! ip link show "br-${id:0:12}"'
+}
+
+case_names() {
+  cli network create t-names
+  start t-db --network t-names --network-alias database $image sleep 60
+  start t-app --network t-names --link t-db:store $image sleep 60
+  local address
+  address=$(inspect t-db '{{(index .NetworkSettings.Networks "t-names").IPAddress}}')
+  local name
+  for name in t-db database T-DB "$(inspect t-db '{{.Id}}' | cut -c -12)" t-db.t-names store; do
+    equal "$name" "$address" "$(resolve t-app "$name")"
+  done
+  cli exec t-app ping -c 1 -W 2 t-db
+  contains "backwards" "name = t-db.t-names" "$(cli exec t-app nslookup "$address" 127.0.0.11)"
+  equal "resolv.conf" "nameserver 127.0.0.11 options ndots:0" \
+    "$(cli exec t-app cat /etc/resolv.conf | xargs)"
+  start t-db2 --network t-names --network-alias database $image sleep 60
+  equal "one name, two containers" 2 "$(resolve t-app database | wc -l)"
+  cli rename t-db2 t-third
+  differ "after its renaming" "" "$(resolve t-app t-third)"
+  equal "its old name" "" "$(resolve t-app t-db2)"
+  remove t-third
+  equal "after its end" "$address" "$(resolve t-app database)"
+  start t-stranger $image sleep 60
+  equal "who is in no network with it" "" "$(resolve t-stranger t-db)"
+  remove t-db t-app t-stranger
+  cli network rm t-names
+}
+
+# A name server of the machine: it knows every name, as 192.0.2.77.
+machine_server='
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", 53))
+while True:
+    query, sender = server.recvfrom(512)
+    answer = query[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + query[12:query.index(b"\0", 12) + 5]
+    answer += b"\xc0\x0c\0\1\0\1\0\0\0\x05\0\x04\xc0\0\x02\x4d"
+    server.sendto(answer, sender)'
+
+case_names_of_others() {
+  python3 -c "$machine_server" &
+  local server=$!
+  cli network create t-names
+  start t-app --network t-names $image sleep 60
+  soon "the machine's server is asked" eval '[[ $(resolve t-app example.org) == *192.0.2.77* ]]'
+  kill $server
+  wait $server || true
+  contains "without it" "SERVFAIL" "$(cli exec t-app nslookup example.org 127.0.0.11 2>&1)"
+  remove t-app
+  cli network rm t-names
+}
+
+name_servers() { grep -ls minimonitor /proc/[0-9]*/comm | sed 's/comm$/cmdline/' |
+  xargs -r grep -lsz -- --names | cut -d / -f 3; }
+
+case_name_server_is_killed() {
+  cli network create t-names
+  start t-app --network t-names $image sleep 60
+  local before
+  before=$(name_servers)
+  kill -KILL "$before"
+  soon "another one answers" eval '[[ -n $(resolve t-app t-app) ]]'
+  differ "its process" "$before" "$(name_servers)"
+  remove t-app
+  equal "it ends with the container" "" "$(name_servers)"
+  cli network rm t-names
+}
+
+case_isolation() {
+  cli network create t-one
+  cli network create t-two
+  start_server t-in-one 80 one --network t-one -p 8086:80
+  start t-in-two --network t-two $image sleep 60
+  local address
+  address=$(inspect t-in-one '{{(index .NetworkSettings.Networks "t-one").IPAddress}}')
+  is_silent "from the other network" "$address:80" cli exec t-in-two
+  says "by its published port" one 192.0.2.1:8086 cli exec t-in-two
+  cli network connect --alias second t-one t-in-two
+  says "once it is connected" one "$address:80" cli exec t-in-two
+  says "by its name" one t-in-one:80 cli exec t-in-two
+  differ "its own name there" "" "$(resolve t-in-one second)"
+  equal "its links" "eth0 eth1" "$(cli exec t-in-two ls /sys/class/net | grep eth | xargs)"
+  equal "inspect" "t-one t-two" "$(
+    inspect t-in-two '{{range $name, $network := .NetworkSettings.Networks}}{{$name}} {{end}}' |
+      xargs)"
+  exits "twice" 1 cli network connect t-one t-in-two
+  contains "why" "already exists in network t-one" "$said"
+  cli network disconnect t-two t-in-two
+  contains "the way out is another one" "dev eth1" "$(cli exec t-in-two ip route show default)"
+  cli network disconnect t-one t-in-two
+  is_silent "once it is disconnected" "$address:80" cli exec t-in-two
+  exits "twice" 1 cli network disconnect t-one t-in-two
+  contains "why" "is not connected to network t-one" "$said"
+  cli network connect t-one t-in-two
+  cli restart -t 0 t-in-two
+  says "after a restart" one t-in-one:80 cli exec t-in-two
+  remove t-in-one t-in-two
+  equal "prune" "Deleted Networks: t-one t-two" "$(cli network prune -f | xargs)"
+}
+
+case_internal() {
+  cli network create --internal t-inner
+  start_server t-inside 80 inside --network t-inner
+  equal "no way out" "" "$(cli exec t-inside ip route | grep default || true)"
+  equal "its own network" inside "$(run --network t-inner $image nc t-inside 80)"
+  exits "nobody outside" 1 cli exec t-inside ping -c 1 -W 1 192.0.2.2
+  remove t-inside
+  cli network rm t-inner
+}
+
+case_version_6() {
+  cli network create --ipv6 --subnet fd00:7::/64 t-six
+  start_server t-web6 80 six --network t-six -p '[::]:8087:80'
+  local address
+  address=$(inspect t-web6 '{{(index .NetworkSettings.Networks "t-six").GlobalIPv6Address}}')
+  equal "its address" fd00:7::2 "$address"
+  start t-app6 --network t-six $image sleep 60
+  contains "its name" "$address" "$(resolve t-app6 t-web6)"
+  equal "port" "80/tcp -> [::]:8087" "$(cli port t-web6)"
+  ip addr add fd00:8::1/64 dev outside0 nodad
+  from_outside ip addr add fd00:8::2/64 dev eth0 nodad
+  equal "from outside" six "$(from_outside timeout 3 busybox nc fd00:8::1 8087 </dev/null)"
+  remove t-web6 t-app6
+  cli network rm t-six
+}
+
+case_links() {
+  start t-base $image sleep 60
+  equal "hosts of one that is linked" "$(address_of t-base) base $(
+    inspect t-base '{{.Id}}' | cut -c -12) t-base" \
+    "$(run --link t-base:base $image grep base /etc/hosts | xargs)"
+  equal "a host that was added" "10.1.2.3 there" \
+    "$(run --add-host there:10.1.2.3 $image grep there /etc/hosts | xargs)"
+  equal "the machine" "172.17.0.1 gateway" \
+    "$(run --add-host gateway:host-gateway $image grep gateway /etc/hosts | xargs)"
+  equal "resolv.conf" "search example.org nameserver 192.0.2.53 options timeout:1" "$(
+    run --dns 192.0.2.53 --dns-search example.org --dns-option timeout:1 $image \
+      cat /etc/resolv.conf | xargs)"
+  equal "a hardware address" 02:00:00:00:00:01 \
+    "$(run --mac-address 02:00:00:00:00:01 $image cat /sys/class/net/eth0/address)"
+  remove t-base
+}
+
 # --- who is killed --------------------------------------------------------------------------------
 
 monitor_of() { sed -n 's/^monitor=//p' "$MINICONTAINER_ROOT/containers/$1/state"; }
@@ -291,6 +468,14 @@ cases() {
   run_case "a port that is taken" case_port_is_taken
   run_case "a restart keeps the ports" case_restart_keeps_ports
   run_case "another container's network" case_joined
+  run_case "a network of one's own" case_own_network
+  run_case "names" case_names
+  run_case "names that no container has" case_names_of_others
+  run_case "isolation, connect and disconnect" case_isolation
+  run_case "internal networks" case_internal
+  run_case "version 6" case_version_6
+  run_case "links, hosts, name servers" case_links
+  run_case "kill -9 of the name server" case_name_server_is_killed
   run_case "kill -9 of the monitor" case_monitor_is_killed
   run_case "kill -9 of the command" case_command_is_killed
   run_case "rules that somebody throws away" case_rules_are_thrown_away

@@ -31,27 +31,32 @@ fs::path programs() {
   return fs::read_symlink("/proc/self/exe").parent_path();
 }
 
-// The answer's folder as it is: what the learner wrote, and what came with the exercise.
-void copy_answer(const fs::path& folder) {
-  fs::create_directories("/tmp/answer");
+// What belongs to the workbook and not to the learner.
+bool is_ours(const std::string& name) {
+  return name.starts_with("checks") || name == "lab.yaml" || name.ends_with(".md") ||
+         name == "wrong" || name == "hidden";
+}
+
+void copy_to_answer(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename();
-    const bool is_ours = name.starts_with("checks") || name == "lab.yaml" || name == "wrong" ||
-                         name.ends_with(".md") || name == "hidden";
-    if (!is_ours)
-      fs::copy(entry.path(), "/tmp/answer" / entry.path().filename(), fs::copy_options::recursive);
+    const fs::path name = entry.path().filename();
+    if (is_ours(name)) continue;
+    fs::copy(entry.path(), "/tmp/answer" / name,
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
 }
 
-SessionPlan session_plan() {
+SessionPlan session_plan(const WorkshopPlan& plan) {
   const fs::path folder = fs::absolute(program_under_test()).parent_path();
   return {.prepare =
-              [folder, bin = programs()] {
+              [folder, bin = programs(), given = plan.given] {
                 for (const char* name : {"minicontainer", "minirun", "minimonitor"}) {
                   fs::create_symlink(bin / name, fs::path("/tmp/bin") / name);
                 }
                 fs::create_directories("/tmp/home");
-                copy_answer(folder);
+                fs::create_directories("/tmp/answer");
+                if (!given.empty()) copy_to_answer(given);
+                copy_to_answer(folder);
               },
           .environment = environment()};
 }
@@ -70,7 +75,7 @@ fs::path app(const std::string& name) {
   return programs() / name;
 }
 
-Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan()) {
+Workshop::Workshop(const WorkshopPlan& plan) : session_(session_plan(plan)) {
   ask("busybox ip link set lo up");
   ask("minicontainer image bootstrap busybox");
   for (const auto& app : plan.apps) ask(import_of(app));
@@ -95,6 +100,31 @@ void Workshop::run_answer(const std::string& program, std::chrono::milliseconds 
                                  .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
                                  .evidence = {{.source = "what it printed", .text = ended.output}},
                                  .reproduce = ""});
+}
+
+void Workshop::build(const std::string& image) {
+  const Ended ended =
+      session_.run(fmt::format("minicontainer build --network none -t {} answer", image),
+                   std::chrono::seconds(60));
+  require(ended.exit_code == 0, {.diagnosis = "your Dockerfile cannot be built",
+                                 .expected = "minicontainer build succeeds",
+                                 .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
+                                 .evidence = {{.source = "what it printed", .text = ended.output}},
+                                 .reproduce = "minicontainer build -t mine ."});
+}
+
+std::optional<std::string> Workshop::file_of(const std::string& image, const std::string& file) {
+  ask("minicontainer create --name looked-at " + image + " /none >/dev/null");
+  const Ended ended = run("minicontainer cp 'looked-at:" + file + "' /tmp/looked-at 2>&1");
+  ask("minicontainer rm looked-at >/dev/null");
+  if (ended.exit_code != 0) return std::nullopt;
+  auto text = session_.read("/tmp/looked-at");
+  ask("rm -rf /tmp/looked-at");
+  return text.value_or("(a folder)");
+}
+
+void Workshop::change(const std::string& file, const std::string& text) {
+  session_.write("/tmp/answer/" + file, text);
 }
 
 std::string Workshop::ask(const std::string& command) {

@@ -25,6 +25,8 @@ namespace workbook {
 /// What is there before the answer runs, beside the image busybox.
 struct WorkshopPlan {
   std::vector<std::string> apps = {};  ///< of the workbook's apps, as images of that name
+  /// A folder whose files lie beside the answer, unless the answer's folder has them too.
+  std::filesystem::path given = {};
   /// More, as a line of shell. Ends the check with "grader" when it fails.
   std::string prepare = {};
 };
@@ -39,6 +41,13 @@ class Workshop {
   /// Runs the answer, in a copy of its folder. Ends the check with "fail" if it does not come to an
   /// end with exit code 0 (in `limit`), or if it is still the starter.
   void answer(std::chrono::milliseconds limit = std::chrono::seconds(60));
+  /// For an answer that is a Dockerfile: builds `image` of the answer's folder. Ends the check with
+  /// "fail" if that does not succeed.
+  void build(const std::string& image);
+  /// What a file of an image holds; nothing if there is none.
+  std::optional<std::string> file_of(const std::string& image, const std::string& file);
+  /// Writes a file of the answer's folder anew.
+  void change(const std::string& file, const std::string& text);
   /// The same of its lines before the first one that has `words` in it.
   void answer_until(const std::string& words);
   /// Runs a command of ours. Ends the check with "grader" if it fails.

@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
+#include "workbook/lab_kernel/kernels.hpp"
 #include "workbook/model/manifest.hpp"
 #include "workbook/model/starters.hpp"
 
@@ -78,6 +79,16 @@ void make_repository(const fs::path& folder) {
   }
 }
 
+// What a learner hands in is graded there as well, by its visible checks: the references of lab 02
+// pass. Where no lab kernel has been built there is no grading, here or there.
+std::string grade_in(const Workspace& workspace, const fs::path& folder) {
+  if (!find_kernel(workspace.root, Variant::kGrade)) return "";
+  return run_in(folder,
+                {"build/learner/bin/lab", "grade", "--lab", "02",
+                 (workspace.solutions() / "02-pid-1").native()},
+                0);
+}
+
 }  // namespace
 
 void export_student_edition(const Workspace& workspace, const fs::path& folder) {
@@ -116,6 +127,7 @@ std::string build_student_edition(const Workspace& workspace) {
   if (auto trouble = run_in(folder, {"build/learner/bin/lab", "check", "00"}, kFail);
       !trouble.empty())
     return trouble;
+  if (auto trouble = grade_in(workspace, folder); !trouble.empty()) return trouble;
   base::write_file(broken, "not C++");
   if (auto trouble = run_in(folder, build, 0); !trouble.empty()) return trouble;
   return run_in(folder, {"build/learner/bin/lab", "check", "01"}, kFail);

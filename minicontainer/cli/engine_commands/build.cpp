@@ -15,6 +15,7 @@
 #include "minicontainer/cli/engine_commands/commands.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
 #include "minicontainer/cli/guarded_words.hpp"
+#include "minicontainer/cli/registry_commands/registry_commands.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 
 namespace cli {
@@ -66,19 +67,16 @@ void read_secrets(BuildCommand& command) {
   }
 }
 
-[[noreturn]] void no_registry(image::Store&, const std::string& name) {
-  throw build::BuildError(fmt::format(
-      "Unable to find image '{}' locally: make it with `minicontainer image bootstrap`, or load it",
-      name));
-}
-
 int run_build(BuildCommand& command, const Globals& globals) {
   auto& options = command.options;
   options.folders = folders_of(globals);
   options.uses_cache = !command.uses_no_cache;
   options.run.limits.memory = engine::parse_size(command.memory);
   options.run.shm_size = engine::parse_size(command.shm_size);
-  options.pull = no_registry;
+  options.pull = [&](image::Store& store, const std::string& name) {
+    pull_and_tell(store, image::parse_tagged_reference(name), globals, registry::TlsRule::kDocker,
+                  {}, options.is_quiet ? registry::Output::kNone : registry::Output::kStandard);
+  };
   if (!command.platform.empty() && command.platform != machine_platform()) {
     throw Exit(1, fmt::format("--platform {}: this machine builds for {} only", command.platform,
                               machine_platform()));

@@ -10,6 +10,7 @@
 #include "minicontainer/cli/engine_commands/container_options.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
 #include "minicontainer/cli/guarded_words.hpp"
+#include "minicontainer/cli/registry_commands/ensure_image.hpp"
 #include "minicontainer/engine/ports.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/monitor/plan.hpp"
@@ -193,6 +194,8 @@ engine::Record create_from(ContainerOptions& options, const Globals& globals) {
   }
   const engine::Folders folders = folders_of(globals);
   try {
+    auto store = image::Store::open(globals.root);
+    ensure_image(globals, store, request.image, parse_pull_when(options.pull));
     const auto record = engine::create_container(folders, request);
     if (!options.id_file.empty()) base::write_file(options.id_file, record.id);
     return record;

@@ -9,6 +9,7 @@
 #include "minicontainer/cli/engine_commands/commands.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
 #include "minicontainer/cli/engine_commands/foreground.hpp"
+#include "minicontainer/engine/connect.hpp"
 #include "minicontainer/engine/control.hpp"
 #include "minicontainer/engine/names.hpp"
 #include "minicontainer/engine/remove.hpp"
@@ -181,6 +182,7 @@ std::function<int()> add_rename(CLI::App& command, const Globals& globals) {
     const std::string before = std::exchange(record.name, names->second);
     engine::save_record(folders, record);
     engine::free_name(folders, before, id);
+    engine::refresh_names(folders, id);
     return 0;
   };
 }
