@@ -25,6 +25,9 @@ find_library(HIREDIS libhiredis.a REQUIRED)
 find_library(CMARK_GFM cmark-gfm REQUIRED)
 find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
 
+# minicontainer reads compose files, and is static.
+find_library(LIBYAML_CPP libyaml-cpp.a REQUIRED)
+
 # minirun is a static program too: it compiles seccomp filters.
 find_library(LIBSECCOMP libseccomp.a REQUIRED)
 

@@ -79,6 +79,13 @@ function(add_reference_parts folder program)
   endforeach()
 endfunction()
 
+# share_parts(FROM TO): a second program that is made of the same parts, of mine and of the references.
+# What is graded, and what is wrong on purpose, is the first one.
+function(share_parts from to)
+  get_property(parts GLOBAL PROPERTY parts_of_${from})
+  set_property(GLOBAL APPEND PROPERTY parts_of_${to} ${parts})
+endfunction()
+
 # choose_part(OUT PART USE_MINE): the target that stands for a part.
 function(choose_part out part use_mine)
   if(use_mine OR NOT TARGET reference-${part})

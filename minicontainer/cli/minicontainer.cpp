@@ -31,8 +31,8 @@ struct Call {
 
 std::vector<const Command*> all_commands() {
   std::vector<const Command*> all;
-  for (const auto& commands :
-       {cli::image_commands(), cli::engine_commands(), cli::registry_commands()}) {
+  for (const auto& commands : {cli::image_commands(), cli::engine_commands(),
+                               cli::registry_commands(), cli::compose_commands()}) {
     for (const Command& command : commands) all.push_back(&command);
   }
   std::ranges::sort(all, {},

@@ -35,6 +35,7 @@ struct Command {
 std::span<const Command> image_commands();
 std::span<const Command> engine_commands();
 std::span<const Command> registry_commands();
+std::span<const Command> compose_commands();
 
 /// Ends the program with this exit code after its message was printed, without "minicontainer: ".
 class Exit : public std::runtime_error {

@@ -88,27 +88,6 @@ bool is_connected(const Settings& settings, const std::string& network) {
                              [&](const NetworkSetting& one) { return one.network == network; });
 }
 
-json row_of(const Folders& folders, const Container& container, const ListOptions& options) {
-  const Record& record = container.record;
-  const Settings& settings = record.settings;
-  const std::uint64_t size =
-      options.shows_size ? bytes_below(folders.container(record.id) / "upper") : 0;
-  return {{"ID", options.has_no_cut ? record.id : record.short_id()},
-          {"Image", record.image},
-          {"Command", command_text(record, options.has_no_cut)},
-          {"CreatedAt", created_at(record.created)},
-          {"RunningFor", ago(record.created)},
-          {"Ports", ports_of(folders, container)},
-          {"Status", status_text(container)},
-          {"State", container.status()},
-          {"Size", human_size(static_cast<double>(size))},
-          {"Names", record.name},
-          {"Labels", joined(settings.labels)},
-          {"Mounts", mounts_text(settings, options.has_no_cut)},
-          {"LocalVolumes", std::to_string(count_volumes(settings))},
-          {"Networks", networks_text(settings)}};
-}
-
 bool fits(const Container& container, const std::string& key, const std::string& value) {
   const Record& record = container.record;
   const Settings& settings = record.settings;
@@ -208,6 +187,27 @@ bool fits_filters(const Container& container, const std::vector<std::string>& fi
   return true;
 }
 
+json list_row(const Folders& folders, const Container& container, const ListOptions& options) {
+  const Record& record = container.record;
+  const Settings& settings = record.settings;
+  const std::uint64_t size =
+      options.shows_size ? bytes_below(folders.container(record.id) / "upper") : 0;
+  return {{"ID", options.has_no_cut ? record.id : record.short_id()},
+          {"Image", record.image},
+          {"Command", command_text(record, options.has_no_cut)},
+          {"CreatedAt", created_at(record.created)},
+          {"RunningFor", ago(record.created)},
+          {"Ports", ports_of(folders, container)},
+          {"Status", status_text(container)},
+          {"State", container.status()},
+          {"Size", human_size(static_cast<double>(size))},
+          {"Names", record.name},
+          {"Labels", joined(settings.labels)},
+          {"Mounts", mounts_text(settings, options.has_no_cut)},
+          {"LocalVolumes", std::to_string(count_volumes(settings))},
+          {"Networks", networks_text(settings)}};
+}
+
 std::string list_as_text(const Folders& folders, const std::vector<Container>& containers,
                          const ListOptions& options) {
   Listing listing{.columns = {{"ID", "CONTAINER ID"},
@@ -226,7 +226,7 @@ std::string list_as_text(const Folders& folders, const std::vector<Container>& c
                                    {"Networks", "NETWORKS"}}};
   if (options.shows_size) listing.columns.push_back({"Size", "SIZE"});
   for (const auto& container : containers) {
-    listing.rows.push_back(row_of(folders, container, options));
+    listing.rows.push_back(list_row(folders, container, options));
   }
   return format_listing(listing, options.format);
 }

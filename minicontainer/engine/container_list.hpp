@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "minicontainer/engine/container.hpp"
 
 namespace engine {
@@ -17,6 +19,10 @@ struct ListOptions {
 /// Throws TemplateError for a wrong format.
 std::string list_as_text(const Folders& folders, const std::vector<Container>& containers,
                          const ListOptions& options);
+
+/// One row of it: the fields that --format knows.
+nlohmann::json list_row(const Folders& folders, const Container& container,
+                        const ListOptions& options);
 
 /// "Up 5 minutes (healthy)", "Exited (0) 2 hours ago", "Created".
 std::string status_text(const Container& container);

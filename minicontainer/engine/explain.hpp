@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "minicontainer/engine/container.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/image/root_file_system.hpp"
 #include "minicontainer/image/store.hpp"
 
@@ -33,9 +34,9 @@ void tell(const ToldStep& step);
 void tell_creation(const image::Store& store, const Record& record, const image::Image& image,
                    const image::RootFileSystem& root);
 
-/// `start`: the mount, and what stands in config.json.
+/// `start`: the mount, the network, and what stands in config.json.
 void tell_start(const Folders& folders, const Record& record, const image::RootFileSystem& root,
-                const nlohmann::json& spec);
+                const nlohmann::json& spec, const Sandbox& network);
 
 /// What minirun has told, once the container runs or could not be started.
 void pass_on_runtime_steps(const Folders& folders, const std::string& id);

@@ -129,6 +129,27 @@ void tell_namespaces(const Settings& settings, const json& spec) {
   tell(step);
 }
 
+void tell_network(const Sandbox& network) {
+  if (network.endpoints.empty()) return;
+  ToldStep step{.name = "the network",
+                .does =
+                    "Makes a network namespace, and a cable from there to a bridge for each "
+                    "network."};
+  for (const auto& endpoint : network.endpoints) {
+    step.why.push_back("--network " + endpoint.network);
+    step.asks.push_back(fmt::format("{} inside is the other end of {}; {}/{} by {}",
+                                    endpoint.interface, endpoint.link, endpoint.address,
+                                    endpoint.length, endpoint.gateway));
+  }
+  for (const auto& port : network.ports) {
+    step.why.push_back(fmt::format("-p or -P: port {}", port.container_port));
+    step.asks.push_back(fmt::format("nft: {}:{} leads to {}:{} ({})", port.host.text(),
+                                    port.host_port, port.container.text(), port.container_port,
+                                    port.protocol));
+  }
+  tell(step);
+}
+
 void tell_limits(const Settings& settings, const json& spec) {
   const json& part = spec.at("linux");
   const Limits& limits = settings.limits;
@@ -210,7 +231,7 @@ void tell_creation(const image::Store& store, const Record& record, const image:
 }
 
 void tell_start(const Folders& folders, const Record& record, const image::RootFileSystem& root,
-                const json& spec) {
+                const json& spec, const Sandbox& network) {
   if (explain_format() == ExplainFormat::kNone) return;
   tell({.name = "config.json",
         .does = "Mounts the root, and writes the document that minirun reads.",
@@ -219,6 +240,7 @@ void tell_start(const Folders& folders, const Record& record, const image::RootF
                  (folders.container(record.id) / "bundle/config.json").native()}});
   tell_program(record.settings, spec);
   tell_namespaces(record.settings, spec);
+  tell_network(network);
   tell_limits(record.settings, spec);
   tell_rights(record.settings, spec);
   tell_monitor(folders, record);

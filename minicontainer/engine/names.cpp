@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <climits>
 #include <cstdint>
 #include <iterator>
 #include <stdexcept>
 
 #include "base/check.hpp"
 #include "base/fd.hpp"
+#include "minicontainer/engine/name_links.hpp"
 
 namespace engine {
 
@@ -60,16 +62,11 @@ void free_if_stale(const Folders& folders, const std::string& name) {
 
 // Whether the name is this id's now.
 bool try_name(const Folders& folders, const std::string& name, const std::string& id) {
-  const fs::path link = folders.names() / name;
-  if (::symlink(id.c_str(), link.c_str()) == 0) return true;
-  if (errno == ENOENT) {
-    fs::create_directories(folders.names());
-    return try_name(folders, name, id);
-  }
-  if (errno != EEXIST) sys::throw_error(errno, "take the name " + link.native());
+  fs::create_directories(folders.names());
+  if (take_name_link(folders.names(), name, id)) return true;
   if (id_of_name(folders, name)) return false;
   free_if_stale(folders, name);  // its container is gone
-  return ::symlink(id.c_str(), link.c_str()) == 0;
+  return take_name_link(folders.names(), name, id);
 }
 
 }  // namespace
@@ -118,9 +115,7 @@ std::string take_name(const Folders& folders, const std::string& name, const std
 }
 
 void free_name(const Folders& folders, const std::string& name, const std::string& id) {
-  const fs::path link = folders.names() / name;
-  std::error_code error;
-  if (fs::read_symlink(link, error) == id) ::unlink(link.c_str());
+  give_name_up(folders.names(), name, id);
 }
 
 void free_stale_names(const Folders& folders) {
@@ -133,9 +128,9 @@ void free_stale_names(const Folders& folders) {
 
 std::optional<std::string> id_of_name(const Folders& folders, const std::string& name) {
   if (name.empty() || name.find('/') != name.npos || name.starts_with('.')) return std::nullopt;
-  std::error_code error;
-  const std::string id = fs::read_symlink(folders.names() / name, error);
-  if (error || id.empty() || !is_id_alive(folders, id)) return std::nullopt;
+  if (name.size() > NAME_MAX) return std::nullopt;
+  const auto id = owner_of_name(folders.names(), name);
+  if (!id || !is_id_alive(folders, *id)) return std::nullopt;
   return id;
 }
 

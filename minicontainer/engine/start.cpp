@@ -12,13 +12,14 @@
 #include "base/json.hpp"
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
+#include "base/unwritten.hpp"
 #include "minicontainer/engine/etc_files.hpp"
 #include "minicontainer/engine/explain.hpp"
+#include "minicontainer/engine/fill_volume.hpp"
 #include "minicontainer/engine/name_files.hpp"
 #include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
-#include "minicontainer/kernel/copy_up.hpp"
 #include "minicontainer/kernel/inside.hpp"
 #include "minicontainer/monitor/end_reasons.hpp"
 #include "minicontainer/monitor/messages.hpp"
@@ -34,15 +35,22 @@ namespace {
 
 constexpr int kGeneralFailure = 125;
 
-// A volume that is still empty starts with what the image has at its place, as docker does it.
+// Without the part a volume starts empty, and everything else works.
+void fill(const base::Fd& image, const base::Fd& volume) {
+  try {
+    fill_volume(image, volume);
+  } catch (const base::Unwritten& unwritten) {
+    fmt::print(stderr, "minicontainer: a new volume stays empty: {}\n", unwritten.what());
+  }
+}
+
 void fill_volumes(const base::Fd& root, const Settings& settings) {
   for (const auto& mount : settings.mounts) {
-    if (mount.kind != MountKind::kVolume || !fs::is_empty(mount.source)) continue;
+    if (mount.kind != MountKind::kVolume) continue;
     const auto covered = minicontainer::find_inside(root, mount.target, O_RDONLY | O_DIRECTORY);
     if (!covered) continue;
     const base::Fd data = base::open_file(mount.source.c_str(), O_RDONLY | O_DIRECTORY);
-    minicontainer::copy_content(*covered, data);
-    minicontainer::copy_attributes(*covered, data);
+    fill(*covered, data);
   }
 }
 
@@ -74,7 +82,7 @@ void write_bundle(const Folders& folders, const Record& record, const AtStart& a
   const fs::path bundle = folders.container(record.id) / "bundle";
   fs::create_directories(bundle);
   monitor::replace_file_quickly(bundle / "config.json", base::format_json(spec));
-  tell_start(folders, record, at_start.root, spec);
+  tell_start(folders, record, at_start.root, spec, at_start.network.sandbox);
 }
 
 // Its errors go to a file: it outlives the terminal of the command that starts it.

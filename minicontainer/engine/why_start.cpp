@@ -43,7 +43,6 @@ void tell_loader(const ProgramFinding& program, Finding& finding) {
   finding.advice.push_back("link it statically, or take a base image with that C library");
 }
 
-// #region minicontainer.why-start
 void tell(const ProgramFinding& program, const Settings& settings, Finding& finding) {
   switch (program.fault) {
     case ProgramFault::kMissing:
@@ -78,7 +77,6 @@ void tell(const ProgramFinding& program, const Settings& settings, Finding& find
       break;
   }
 }
-// #endregion minicontainer.why-start
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 
 #include "base/check.hpp"
 #include "base/file.hpp"
+#include "base/unwritten.hpp"
 #include "minicontainer/monitor/end_reasons.hpp"
 #include "minicontainer/monitor/events.hpp"
 #include "minicontainer/monitor/restart_delay.hpp"
@@ -24,6 +25,16 @@ using std::chrono::milliseconds;
 // As a shell has it: 128 and the number of the signal that ended it.
 int exit_code_of(int wait_status) {
   return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+// Without the part a container is not started again, and that is said in its monitor.log.
+std::optional<milliseconds> delay_of(const EndOfRun& end) {
+  try {
+    return restart_delay(end);
+  } catch (const base::Unwritten& unwritten) {
+    fmt::print(stderr, "minimonitor: not started again: {}\n", unwritten.what());
+    return std::nullopt;
+  }
 }
 
 long number_in(std::string_view text) {
@@ -117,13 +128,13 @@ void Monitor::note_evidence() {
 
 bool Monitor::wait_for_restart() {
   const auto delay =
-      restart_delay({.policy = plan_.restart,
-                     .max_retries = plan_.max_retries,
-                     .restart_count = state_.restart_count,
-                     .exit_code = state_.exit_code,
-                     .was_stopped_by_hand = is_halted_,
-                     .ran_for = std::chrono::duration_cast<milliseconds>(Clock::now() - started_),
-                     .last_delay = last_delay_});
+      delay_of({.policy = plan_.restart,
+                .max_retries = plan_.max_retries,
+                .restart_count = state_.restart_count,
+                .exit_code = state_.exit_code,
+                .was_stopped_by_hand = is_halted_,
+                .ran_for = std::chrono::duration_cast<milliseconds>(Clock::now() - started_),
+                .last_delay = last_delay_});
   if (!delay) return false;
   last_delay_ = *delay;
   state_.phase = Phase::kRestarting;

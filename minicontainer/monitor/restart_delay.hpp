@@ -3,6 +3,8 @@
 //
 // The wait starts at 100 ms and doubles with each restart, up to a minute: a program that fails at
 // once must not keep the machine busy. One that ran for ten seconds has earned a new beginning.
+//
+// Lab 12, task 2.
 #pragma once
 
 #include <chrono>
@@ -22,7 +24,10 @@ struct EndOfRun {
   std::chrono::milliseconds last_delay{0};  ///< 0: it was not restarted yet
 };
 
-/// How long to wait before the next start; nothing: it stays as it is.
+/// How long to wait before the next start; nothing: it stays as it is, because its policy is no, it
+/// was stopped by hand, or the policy is on-failure and it succeeded or has used up its retries.
+/// The wait is 100 ms the first time, then twice last_delay, at most 60 s; after a run of ten
+/// seconds or more it is 100 ms again.
 std::optional<std::chrono::milliseconds> restart_delay(const EndOfRun& end);
 
 }  // namespace monitor
