@@ -9,6 +9,7 @@
 #include <set>
 
 #include "minicontainer/build/context.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/schedule.hpp"
 #include "minicontainer/build/shared.hpp"
 
@@ -44,7 +45,7 @@ Variables find_globals(const BuildOptions& options, const Dockerfile& dockerfile
         globals[pair.name] = given->second;
         used.insert(pair.name);
       } else if (pair.value) {
-        globals[pair.name] = expand(*pair.value, globals, dockerfile.escape);
+        globals[pair.name] = value_of(*pair.value, globals, dockerfile.escape);
       }
     }
   }

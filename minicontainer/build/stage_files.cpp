@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "minicontainer/build/metadata.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/run_mounts.hpp"
 #include "minicontainer/build/stage_builder.hpp"
 #include "minicontainer/engine/user.hpp"
@@ -256,9 +257,10 @@ std::string StageBuilder::describe_sources(const std::string& from,
     }
   }
   facts.files = describe_files(origin.tree(), order);
-  facts.step.content = digest_of_files(facts.files);
-  const std::string text =
-      kind_of(facts.files, order.sources.size()) + ":" + facts.step.content->hex();
+  facts.step.content = content_of(facts.files);
+  const std::string kind = kind_of(facts.files, order.sources.size());
+  if (!facts.step.content) return kind;
+  const std::string text = kind + ":" + facts.step.content->hex();
   if (note) shared_.cache.save_text(*note, text);
   return text;
 }

@@ -54,6 +54,11 @@ void StepCache::save_text(const image::Digest& key, const std::string& text) con
   write_note(folder_ / key.hex(), text);
 }
 
+std::optional<StepResult> StepCache::find(const image::Digest& key) const {
+  const auto text = find_text(key);
+  return text ? parse_entry(*text, store_) : std::nullopt;
+}
+
 void StepCache::save(const image::Digest& key, const StepResult& result) const {
   save_text(key, result.layer
                      ? fmt::format("{} {}\n", result.layer->digest.text(), result.layer->size)
