@@ -26,6 +26,7 @@ include(${MY_LABS_FILE})
 function(add_part_object name source)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL ${source})
   target_link_libraries(${name} PRIVATE base)
+  target_include_directories(${name} SYSTEM PRIVATE ${LIBNL_INCLUDE})
   # A function that is not written yet has parameters that it does not use yet.
   target_compile_options(${name} PRIVATE -Wno-unused-parameter)
 endfunction()

@@ -38,7 +38,7 @@ WORKBOOK_CHECK(Task1, OnlyTheNetwork, "peek shares nothing else with web") {
   workshop.answer();
   const pid_t web = workshop.container("web");
   const pid_t peek = workshop.container("peek");
-  for (const char* kind : {"pid", "mnt", "ipc"}) {
+  for (const char* kind : {"pid", "mnt", "uts", "ipc"}) {
     require(namespace_of(web, kind) != namespace_of(peek, kind),
             {.diagnosis = fmt::format("peek shares its {} namespace with web, too", kind),
              .expected = "one of its own",

@@ -12,6 +12,7 @@
 
 #include "minicontainer/cli/guarded_words.hpp"
 #include "minicontainer/cli/minicontainer_commands.hpp"
+#include "minicontainer/engine/explain.hpp"
 
 namespace {
 
@@ -25,6 +26,7 @@ struct Call {
   Globals globals;
   const Command* command = nullptr;
   std::function<int()> action;
+  std::string explain;
 };
 
 std::vector<const Command*> all_commands() {
@@ -132,11 +134,36 @@ int explain_usage(const CLI::App& app, const CLI::ParseError& error) {
   return 125;
 }
 
+void start_explaining(const Call& call) {
+  if (call.explain.empty()) return;
+  std::string_view name = call.command->name;
+  constexpr std::string_view kGroup = "container ";
+  if (name.starts_with(kGroup)) name.remove_prefix(kGroup.size());
+  if (name != "run" && name != "create" && name != "start") {
+    throw std::invalid_argument(
+        fmt::format("--explain goes with run, create and start, not with {}", name));
+  }
+  engine::explain_as(call.explain == "json" ? engine::ExplainFormat::kJson
+                                            : engine::ExplainFormat::kText);
+}
+
+// "help run" is "run --help".
+std::vector<char*> help_words(int argc, char** argv) {
+  std::vector<char*> words(argv, argv + argc);
+  if (argc < 2 || std::string_view(argv[1]) != "help") return words;
+  static char help[] = "--help";
+  words.erase(words.begin() + 1);
+  words.push_back(help);
+  return words;
+}
+
 int parse_and_run(int argc, char** argv, Call& call) {
   CLI::App app("minicontainer: images and containers without a daemon", "minicontainer");
   app.set_version_flag("--version,-v", kVersion);
   app.add_option("--root", call.globals.root, "the folder of images, containers and volumes");
   app.add_option("--run-root", call.globals.run_root, "the folder of what runs");
+  app.add_flag("--explain{text}", call.explain, "tell each step of run, create and start: =json")
+      ->check(CLI::IsMember({"text", "json"}));
   register_commands(argc, argv, app, call);
   try {
     app.parse(cli::guard_words(argc, argv));
@@ -144,6 +171,7 @@ int parse_and_run(int argc, char** argv, Call& call) {
     return explain_usage(app, error);
   }
   fill_folders(call.globals);
+  start_explaining(call);
   return call.action();
 }
 
@@ -152,7 +180,8 @@ int parse_and_run(int argc, char** argv, Call& call) {
 int main(int argc, char** argv) {
   Call call;
   try {
-    return parse_and_run(argc, argv, call);
+    auto words = help_words(argc, argv);
+    return parse_and_run(static_cast<int>(words.size()), words.data(), call);
   } catch (const cli::Exit& exit) {
     if (*exit.what() != '\0') fmt::print(stderr, "{}\n", exit.what());
     return exit.code;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <ctime>
 #include <map>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "minicontainer/engine/listing.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 
 namespace engine {
 
@@ -66,6 +68,26 @@ std::size_t count_volumes(const Settings& settings) {
   return count;
 }
 
+// Of one that runs: as docker, which forgets all ports when it ends.
+std::string ports_of(const Folders& folders, const Container& container) {
+  const Settings& settings = container.record.settings;
+  if (!container.is_running() || !has_sandbox(settings)) return {};
+  return ports_text(bound_ports(folders, container.record.id), settings.exposed_ports);
+}
+
+std::string networks_text(const Settings& settings) {
+  if (!has_sandbox(settings)) return settings.network;
+  std::string text;
+  for (const auto& network : settings.networks) text += (text.empty() ? "" : ",") + network.network;
+  return text;
+}
+
+bool is_connected(const Settings& settings, const std::string& network) {
+  return settings.network == network ||
+         std::ranges::any_of(settings.networks,
+                             [&](const NetworkSetting& one) { return one.network == network; });
+}
+
 json row_of(const Folders& folders, const Container& container, const ListOptions& options) {
   const Record& record = container.record;
   const Settings& settings = record.settings;
@@ -76,7 +98,7 @@ json row_of(const Folders& folders, const Container& container, const ListOption
           {"Command", command_text(record, options.has_no_cut)},
           {"CreatedAt", created_at(record.created)},
           {"RunningFor", ago(record.created)},
-          {"Ports", ""},
+          {"Ports", ports_of(folders, container)},
           {"Status", status_text(container)},
           {"State", container.status()},
           {"Size", human_size(static_cast<double>(size))},
@@ -84,7 +106,7 @@ json row_of(const Folders& folders, const Container& container, const ListOption
           {"Labels", joined(settings.labels)},
           {"Mounts", mounts_text(settings, options.has_no_cut)},
           {"LocalVolumes", std::to_string(count_volumes(settings))},
-          {"Networks", settings.network}};
+          {"Networks", networks_text(settings)}};
 }
 
 bool fits(const Container& container, const std::string& key, const std::string& value) {
@@ -102,7 +124,7 @@ bool fits(const Container& container, const std::string& key, const std::string&
            record.image + ":latest" == value || record.image_id.starts_with(value) ||
            record.image_id.starts_with("sha256:" + value);
   }
-  if (key == "network") return settings.network == value;
+  if (key == "network") return is_connected(settings, value);
   if (key == "health") {
     return container.state.health == value || (value == "none" && container.state.health.empty());
   }

@@ -12,9 +12,8 @@
 #include <optional>
 
 #include "base/check.hpp"
-#include "base/undo.hpp"
+#include "minicontainer/engine/container_root.hpp"
 #include "minicontainer/image/remove_tree.hpp"
-#include "minicontainer/image/root_file_system.hpp"
 #include "minicontainer/kernel/inside.hpp"
 
 namespace engine {
@@ -27,29 +26,19 @@ namespace {
 
 /// A root to resolve paths in: the machine's, or a container's.
 struct Place {
-  base::Fd root;
-  std::shared_ptr<base::Undo> undo = std::make_shared<base::Undo>();
+  base::Fd machine;
+  std::unique_ptr<ContainerRoot> container;
+
+  [[nodiscard]] const base::Fd& root() const { return container ? container->fd() : machine; }
 };
 
-// Of one that does not run, the root is mounted for this time.
 Place open_place(const Folders& folders, const std::string& reference) {
   Place place;
   if (reference.empty()) {
-    place.root = base::open_file("/", O_RDONLY | O_DIRECTORY);
-    return place;
+    place.machine = base::open_file("/", O_RDONLY | O_DIRECTORY);
+  } else {
+    place.container = std::make_unique<ContainerRoot>(folders, find_container(folders, reference));
   }
-  const Container container = find_container(folders, reference);
-  if (container.is_running()) {
-    const auto path = fmt::format("/proc/{}/root", container.state.pid);
-    place.root = base::open_file(path.c_str(), O_RDONLY | O_DIRECTORY);
-    return place;
-  }
-  auto lock = std::make_shared<ContainerLock>(folders, container.record.id);
-  const auto store = image::Store::open(folders.root);
-  const auto root = image::load_root(store, folders.container(container.record.id));
-  image::mount_root(root);
-  place.undo->add([root, lock] { image::unmount_root(root); });
-  place.root = base::open_file(root.merged.c_str(), O_RDONLY | O_DIRECTORY);
   return place;
 }
 
@@ -177,16 +166,16 @@ Destination find_destination(const Place& place, const CopyEnd& to, const Target
                              bool is_source_folder) {
   const Target target = take_apart(to);
   const fs::path whole = target.parent / target.name;
-  if (auto folder = find_inside(place.root, whole, O_RDONLY | O_DIRECTORY)) {
+  if (auto folder = find_inside(place.root(), whole, O_RDONLY | O_DIRECTORY)) {
     const bool goes_inside = !is_source_folder || !source.is_content;
     return {.folder = std::move(*folder), .name = goes_inside ? source.name : ""};
   }
-  const bool is_there = find_inside(place.root, whole, O_PATH | O_NOFOLLOW).has_value();
+  const bool is_there = find_inside(place.root(), whole, O_PATH | O_NOFOLLOW).has_value();
   if (is_there && is_source_folder) throw std::runtime_error("cannot copy directory");
   if (!is_there && target.is_folder && !is_source_folder) {
     throw std::runtime_error(fmt::format("{}: no such directory", shown(to)));
   }
-  auto parent = find_inside(place.root, target.parent, O_RDONLY | O_DIRECTORY);
+  auto parent = find_inside(place.root(), target.parent, O_RDONLY | O_DIRECTORY);
   if (!parent) refuse_missing({to.container, target.parent.native()});
   return {.folder = std::move(*parent), .name = target.name};
 }
@@ -207,19 +196,19 @@ void copy_files(const Folders& folders, const CopyEnd& from, const CopyEnd& to,
   const Target source = take_apart(from);
   fs::path whole = source.parent / source.name;
   const int flags = O_PATH | (options.follows_links || source.is_folder ? 0 : O_NOFOLLOW);
-  const auto found = find_inside(source_place.root, whole, flags);
+  const auto found = find_inside(source_place.root(), whole, flags);
   if (!found) refuse_missing(from);
   const bool is_folder = S_ISDIR(status_of(*found).st_mode);
   const Copier copier(options);
   const Destination destination = find_destination(target_place, to, source, is_folder);
   if (destination.name.empty()) {
-    const base::Fd folder = open_inside(source_place.root, whole, O_RDONLY | O_DIRECTORY);
+    const base::Fd folder = open_inside(source_place.root(), whole, O_RDONLY | O_DIRECTORY);
     return copier.copy_content(folder, destination.folder);
   }
   if (options.follows_links)
     whole = fs::path("/") / fs::read_symlink(minicontainer::path_of(*found));
   const base::Fd parent =
-      open_inside(source_place.root, whole.parent_path(), O_RDONLY | O_DIRECTORY);
+      open_inside(source_place.root(), whole.parent_path(), O_RDONLY | O_DIRECTORY);
   copier.copy(parent, whole.filename(), destination.folder, destination.name);
 }
 

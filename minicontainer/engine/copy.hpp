@@ -4,6 +4,7 @@
 #include <string>
 
 #include "minicontainer/engine/container.hpp"
+#include "minicontainer/image/layer_writer.hpp"
 
 namespace engine {
 
@@ -27,5 +28,16 @@ CopyEnd parse_copy_end(const std::string& text);
 /// words.
 void copy_files(const Folders& folders, const CopyEnd& from, const CopyEnd& to,
                 const CopyOptions& options);
+
+/// `cp CONTAINER:PATH -`: the file or folder as a tar, with its last name.
+void copy_to_tar(const Folders& folders, const CopyEnd& from, const image::Sink& sink,
+                 const CopyOptions& options);
+
+/// `cp - CONTAINER:PATH`: the entries of a plain or compressed tar go into the folder PATH, which
+/// must be there. Throws image::Error for an entry that would leave it.
+void copy_from_tar(const Folders& folders, image::Source& tar, const CopyEnd& to);
+
+/// All of a container's root as a tar: `export`.
+void export_container(const Folders& folders, const Container& container, const image::Sink& sink);
 
 }  // namespace engine

@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "base/undo.hpp"
+#include "minicontainer/engine/explain.hpp"
 #include "minicontainer/engine/names.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
@@ -137,7 +138,7 @@ Record create_container_of(const Folders& folders, const CreateRequest& request,
                 .image = request.image,
                 .image_id = image.id.text(),
                 .settings = merge_image(request, image.config.execution)};
-  record.settings.network = check_network(record.settings.network);
+  choose_networks(folders, record.settings);
   record.settings.hostname = hostname_for(record.settings, record.id);
   const auto& entrypoint = record.settings.entrypoint;
   record.path = entrypoint.empty() ? record.settings.command.front() : entrypoint.front();
@@ -149,10 +150,11 @@ Record create_container_of(const Folders& folders, const CreateRequest& request,
   record.name = take_name(folders, request.name, record.id);
   undo.add([&] { free_name(folders, record.name, record.id); });
   record.settings.mounts = make_mounts(folders, request, image.config.execution);
-  image::create_root(store, image, folder);
+  const auto root = image::create_root(store, image, folder);
   undo.add([&] { image::remove_root(store, folder); });
   save_record(folders, record);
   undo.commit();
+  tell_creation(store, record, image, root);
   monitor::append_event(folders.events(), {.action = "create",
                                            .id = record.id,
                                            .attributes = fmt::format("image={}, name={}",

@@ -47,7 +47,7 @@ MountSetting use_volume(const Folders& folders, const std::string& name, std::st
           .is_anonymous = name.empty()};
 }
 
-void add_words(MountSetting& mount, const std::string& words, const std::string& option) {
+void add_words(MountSetting& mount, const std::string& words) {
   for (const auto& word : split(words, ',')) {
     if (word == "ro") {
       mount.is_read_only = true;
@@ -55,8 +55,7 @@ void add_words(MountSetting& mount, const std::string& words, const std::string&
       mount.options.push_back(word);
     } else if (word != "rw" && word != "z" && word != "Z" && word != "nocopy" && word != "cached" &&
                word != "delegated" && word != "consistent") {
-      throw std::runtime_error(
-          fmt::format("invalid volume specification: '{}': invalid mode: {}", option, word));
+      throw std::runtime_error("invalid mode: " + words);
     }
   }
 }
@@ -67,6 +66,8 @@ MountSetting parse_volume(const Folders& folders, const std::string& option) {
   if (words.empty() || words.size() > 3 || words[0].empty()) {
     throw std::runtime_error(fmt::format("invalid volume specification: '{}'", option));
   }
+  MountSetting modes;
+  if (words.size() == 3) add_words(modes, words[2]);
   if (words.size() == 1) return use_volume(folders, "", absolute_target(words[0], option));
   MountSetting mount{.target = absolute_target(words[1], option)};
   if (words[0].starts_with('/') || words[0].starts_with('.')) {
@@ -75,7 +76,8 @@ MountSetting parse_volume(const Folders& folders, const std::string& option) {
   } else {
     mount = use_volume(folders, words[0], mount.target);
   }
-  if (words.size() == 3) add_words(mount, words[2], option);
+  mount.is_read_only = modes.is_read_only;
+  mount.options = modes.options;
   return mount;
 }
 
@@ -135,7 +137,7 @@ MountSetting parse_mount(const Folders& folders, const std::string& option) {
     mount.kind = MountKind::kTmpfs;
   } else {
     throw std::runtime_error(
-        fmt::format("invalid mount config: mount type unknown: \"{}\"", words.type));
+        fmt::format("invalid mount config for type \"{}\": mount type unknown", words.type));
   }
   mount.is_read_only = words.is_read_only;
   std::ranges::copy(words.options, std::back_inserter(mount.options));

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/file.hpp"
+#include "minicontainer/engine/networks.hpp"
 
 namespace engine {
 namespace {
@@ -24,7 +25,28 @@ std::string full_hostname(const Settings& settings) {
   return settings.hostname + "." + settings.domainname;
 }
 
-std::string hosts(const Settings& settings, const std::string& address) {
+// "host-gateway" is the machine, as the default network sees it.
+std::string extra_address(const Folders& folders, const std::string& word) {
+  if (word != "host-gateway") return word;
+  return find_network(folders, network::kDefaultNetwork).subnets.at(0).gateway.text();
+}
+
+// "NAME", or "NAME:ALIAS": the container's address by its alias, its name and its short id.
+std::string linked_host(const Folders& folders, const std::string& link) {
+  const auto colon = link.find(':');
+  const std::string name = link.substr(0, colon);
+  const Container other = find_container(folders, name);
+  if (!other.is_running()) {
+    throw std::runtime_error(fmt::format("Cannot link to a non running container: /{} AS {}", name,
+                                         link.substr(colon == link.npos ? 0 : colon + 1)));
+  }
+  const std::string alias = link.substr(colon == link.npos ? 0 : colon + 1);
+  std::string names = alias + " " + other.record.short_id();
+  if (alias != other.record.name) names += " " + other.record.name;
+  return fmt::format("{}\t{}\n", load_sandbox(folders, other.record.id).address(), names);
+}
+
+std::string hosts(const Folders& folders, const Settings& settings, const Sandbox& sandbox) {
   const bool is_the_machines = settings.network == "host" && settings.extra_hosts.empty();
   if (is_the_machines) {
     try {
@@ -39,10 +61,16 @@ std::string hosts(const Settings& settings, const std::string& address) {
     if (colon == extra.npos || colon == 0) {
       throw std::runtime_error(fmt::format("bad format for add-host: \"{}\"", extra));
     }
-    text += fmt::format("{}\t{}\n", extra.substr(colon + 1), extra.substr(0, colon));
+    text += fmt::format("{}\t{}\n", extra_address(folders, extra.substr(colon + 1)),
+                        extra.substr(0, colon));
   }
-  if (!address.empty()) {
-    const bool has_domain = !settings.domainname.empty();
+  for (const auto& network : settings.networks) {
+    if (network.network != network::kDefaultNetwork) continue;
+    for (const auto& link : network.links) text += linked_host(folders, link);
+  }
+  const bool has_domain = !settings.domainname.empty();
+  for (const auto& endpoint : sandbox.endpoints) {
+    const std::string& address = endpoint.address.empty() ? endpoint.address_v6 : endpoint.address;
     text += fmt::format("{}\t{}{}\n", address, full_hostname(settings),
                         has_domain ? " " + settings.hostname : "");
   }
@@ -84,9 +112,10 @@ std::string resolv_conf(const Settings& settings) {
 
 }  // namespace
 
-void write_etc_files(const std::filesystem::path& folder, const Settings& settings,
-                     const std::string& address) {
-  base::write_file(folder / "hosts", hosts(settings, address));
+void write_etc_files(const Folders& folders, const Record& record, const Sandbox& sandbox) {
+  const Settings& settings = record.settings;
+  const std::filesystem::path folder = folders.container(record.id);
+  base::write_file(folder / "hosts", hosts(folders, settings, sandbox));
   base::write_file(folder / "hostname", full_hostname(settings) + "\n");
   base::write_file(folder / "resolv.conf", resolv_conf(settings));
 }

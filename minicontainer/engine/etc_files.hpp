@@ -2,17 +2,14 @@
 // resolv.conf. They lie in the container's folder and are bind-mounted over the image's.
 #pragma once
 
-#include <filesystem>
-#include <string>
-
-#include "minicontainer/engine/settings.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 
 namespace engine {
 
-/// Writes them into `folder`. `address` is the container's own in its network; empty: it has none.
-/// resolv.conf is the machine's unless --dns and its like say otherwise. In place: a container that
-/// runs sees the change (man 5 hosts, man 5 resolv.conf).
-void write_etc_files(const std::filesystem::path& folder, const Settings& settings,
-                     const std::string& address);
+/// Writes them into the container's folder: hosts has its own addresses and, in the default
+/// network, those of the containers that it is linked to; resolv.conf is the machine's unless --dns
+/// and its like say otherwise. In place: a container that runs sees the change (man 5 hosts, man 5
+/// resolv.conf). Throws std::runtime_error, in docker's words.
+void write_etc_files(const Folders& folders, const Record& record, const Sandbox& sandbox);
 
 }  // namespace engine

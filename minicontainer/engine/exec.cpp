@@ -28,7 +28,7 @@ void require_open_to_exec(const Container& container) {
   }
   if (container.is_paused) {
     throw std::runtime_error(fmt::format(
-        "Container {} is paused, unpause the container before exec", container.record.id));
+        "Container {} is paused, unpause the container before exec", container.record.name));
   }
 }
 

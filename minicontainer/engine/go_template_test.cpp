@@ -80,7 +80,8 @@ TEST(Listing, IsATableOrWhatTheFormatSays) {
       .more_columns = {{"Size", "SIZE"}},
       .rows = {json::object({{"ID", "1"}, {"Name", "grün"}, {"Size", "5"}})}};
   EXPECT_EQ(format_listing(listing, ""), "IMAGE ID   NAME\n1          grün\n");
-  EXPECT_EQ(format_listing(listing, R"(table {{.Name}}\t{{.Size}})"), "NAME   SIZE\ngrün   5\n");
+  EXPECT_EQ(format_listing(listing, R"(table {{.Name}}\t{{.Size}})"),
+            "NAME      SIZE\ngrün      5\n");
   EXPECT_EQ(format_listing(listing, "{{.ID}}:{{.Size}}"), "1:5\n");
   EXPECT_EQ(format_listing(listing, "json"), "{\"ID\":\"1\",\"Name\":\"grün\",\"Size\":\"5\"}\n");
 }

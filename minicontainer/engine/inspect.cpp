@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "minicontainer/engine/inspect_network.hpp"
 #include "minicontainer/engine/spec.hpp"
 #include "minicontainer/image/root_file_system.hpp"
 
@@ -35,7 +36,11 @@ json state_of(const Container& container) {
                  {"StartedAt", moment(state.started_at)},
                  {"FinishedAt", moment(state.finished_at)}};
   if (!state.health.empty()) {
-    result["Health"] = {{"Status", state.health}, {"FailingStreak", state.failing_streak}};
+    result["Health"] = {
+        {"Status", state.health}, {"FailingStreak", state.failing_streak}, {"Log", json::array()}};
+    if (!state.health_output.empty()) {
+      result["Health"]["Log"].push_back({{"Output", state.health_output}});
+    }
   }
   return result;
 }
@@ -108,7 +113,7 @@ json host_config_of(const Settings& settings) {
   json host = {
       {"Binds", binds_of(settings)},
       {"NetworkMode", settings.network},
-      {"PortBindings", json::object()},
+      {"PortBindings", inspect_port_bindings(settings)},
       {"RestartPolicy",
        {{"Name", settings.restart_policy}, {"MaximumRetryCount", settings.restart_retries}}},
       {"AutoRemove", settings.is_removed_at_end},
@@ -124,7 +129,7 @@ json host_config_of(const Settings& settings) {
       {"PidMode", settings.pid_mode},
       {"UTSMode", settings.uts_mode},
       {"UsernsMode", settings.user_mode},
-               {"CgroupParent", settings.cgroup_parent},
+      {"CgroupParent", settings.cgroup_parent},
       {"Privileged", settings.is_privileged},
       {"PublishAllPorts", settings.publishes_all_ports},
       {"ReadonlyRootfs", settings.is_read_only},
@@ -152,20 +157,6 @@ json mounts_of(const Settings& settings) {
     mounts.push_back(std::move(entry));
   }
   return mounts;
-}
-
-json network_of(const Container& container) {
-  const std::string& network = container.record.settings.network;
-  const json endpoint = {{"IPAddress", ""},  {"Gateway", ""},   {"IPPrefixLen", 0},
-                         {"MacAddress", ""}, {"NetworkID", ""}, {"Aliases", nullptr}};
-  json settings = {
-      {"Bridge", ""},  {"Ports", json::object()}, {"IPAddress", ""},  {"IPPrefixLen", 0},
-      {"Gateway", ""}, {"MacAddress", ""},        {"SandboxKey", ""}, {"Networks", json::object()}};
-  if (container.is_running()) {
-    settings["SandboxKey"] = "/proc/" + std::to_string(container.state.pid) + "/ns/net";
-  }
-  if (!network.starts_with("container:")) settings["Networks"][network] = endpoint;
-  return settings;
 }
 
 // The folders of its root, the uppermost first, as mount(8) would show them.
@@ -212,7 +203,7 @@ json inspect_container(const Folders& folders, const Container& container) {
           {"GraphDriver", graph_driver_of(folders, container)},
           {"Mounts", mounts_of(settings)},
           {"Config", config_of(record)},
-          {"NetworkSettings", network_of(container)}};
+          {"NetworkSettings", inspect_sandbox(folders, container)}};
 }
 
 json inspect_volume(const Volume& volume) {

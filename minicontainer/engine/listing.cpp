@@ -14,6 +14,10 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
+// docker's tables: three blanks between columns, and none is narrower than ten with them.
+constexpr std::size_t kGap = 3;
+constexpr std::size_t kLeastWidth = 10 - kGap;
+
 // How many columns of a terminal a text takes: one for each character of UTF-8 (man 7 utf-8).
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -21,19 +25,19 @@ std::size_t width_of(const std::string& text) {
 }
 
 // A table without end: each column as wide as its widest cell, three blanks between.
-std::string align(const std::vector<Cells>& lines) {
+std::string align(const std::vector<Cells>& lines, std::size_t least_width = kLeastWidth) {
   std::vector<std::size_t> widths;
   for (const Cells& cells : lines) {
     widths.resize(std::max(widths.size(), cells.size()));
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      widths[i] = std::max(widths[i], width_of(cells[i]));
+      widths[i] = std::max({widths[i], width_of(cells[i]), least_width});
     }
   }
   std::string text;
   for (const Cells& cells : lines) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       text += cells[i];
-      if (i + 1 < cells.size()) text.append(widths[i] + 3 - width_of(cells[i]), ' ');
+      if (i + 1 < cells.size()) text.append(widths[i] + kGap - width_of(cells[i]), ' ');
     }
     text += '\n';
   }
@@ -106,6 +110,11 @@ std::string format_listing(const Listing& listing, std::string_view format) {
   std::vector<Cells> lines{split_at_tabs(line.render(headings_of(listing)))};
   for (const auto& row : listing.rows) lines.push_back(split_at_tabs(line.render(row)));
   return align(lines);
+}
+
+std::string align_columns(const std::vector<std::vector<std::string>>& lines,
+                          std::size_t least_width) {
+  return align(lines, least_width - kGap);
 }
 
 std::string time_ago(long long seconds) {

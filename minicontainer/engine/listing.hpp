@@ -27,6 +27,11 @@ struct Listing {
 /// TemplateError for a wrong `format`.
 std::string format_listing(const Listing& listing, std::string_view format);
 
+/// Lines of cells as columns: each as wide as its widest cell and three blanks, and at least
+/// `least_width` in all.
+std::string align_columns(const std::vector<std::vector<std::string>>& lines,
+                          std::size_t least_width);
+
 /// "About a minute ago", as docker tells times: of `seconds` in the past.
 std::string time_ago(long long seconds);
 /// "4.27MB": docker's decimal units, four digits at most.

@@ -166,6 +166,20 @@ void show_logs(const Folders& folders, const Container& container, const LogOpti
   std::fflush(nullptr);
 }
 
+std::vector<std::string> last_log_lines(const Folders& folders, const std::string& id,
+                                        std::size_t count) {
+  std::deque<std::string> lines;
+  LogFile file(folders.log_file(id));
+  while (const auto text = file.next()) {
+    auto line = parse_line(*text);
+    if (!line) continue;
+    while (line->text.ends_with('\n')) line->text.pop_back();
+    lines.push_back(std::move(line->text));
+    if (lines.size() > count) lines.pop_front();
+  }
+  return {lines.begin(), lines.end()};
+}
+
 namespace {
 
 std::string format_moment(double seconds) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "minicontainer/engine/container.hpp"
 
@@ -18,6 +19,10 @@ struct LogOptions {
 /// Writes its lines to our standard output and error, as its program did. Following, it returns
 /// when the container has ended for good. Throws std::system_error.
 void show_logs(const Folders& folders, const Container& container, const LogOptions& options);
+
+/// The last lines of its log, without line ends; none where nothing is kept.
+std::vector<std::string> last_log_lines(const Folders& folders, const std::string& id,
+                                        std::size_t count);
 
 /// A moment as docker takes it: "10m", "1h30m" (ago), "2026-01-31T08:15:00", seconds since 1970. In
 /// the form of the log. Throws std::runtime_error.

@@ -9,6 +9,7 @@
 #include "minicontainer/engine/control.hpp"
 #include "minicontainer/engine/names.hpp"
 #include "minicontainer/engine/remove.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/start.hpp"
 #include "minicontainer/image/root_file_system.hpp"
 #include "minicontainer/monitor/json_log.hpp"
@@ -82,6 +83,7 @@ void take_down(const Folders& folders, Container& container) {
   // After a restart of the machine RUN_ROOT is empty, and there is nothing left to end.
   if (fs::exists(folders.run(id) / "plan")) end_and_save_output(folders, container);
   ::umount2((folders.container(id) / "merged").c_str(), MNT_DETACH);
+  release_sandbox(folders, id);
   fs::remove_all(folders.run(id));
   note_end(folders, container);
 }

@@ -6,6 +6,7 @@
 
 #include "minicontainer/engine/control.hpp"
 #include "minicontainer/engine/names.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/volumes.hpp"
 #include "minicontainer/image/root_file_system.hpp"
 #include "minicontainer/monitor/events.hpp"
@@ -41,6 +42,7 @@ void remove_folder(const Folders& folders, const std::string& id) {
 void remove_locked(const Folders& folders, const Record& record, const RemoveOptions& options) {
   const auto store = image::Store::open(folders.root);
   image::remove_root(store, folders.container(record.id));
+  release_sandbox(folders, record.id);
   fs::remove_all(folders.run(record.id));
   free_name(folders, record.name, record.id);  // before: else a kill would leave it to nobody
   remove_folder(folders, record.id);

@@ -82,6 +82,7 @@ void visit_surroundings(T& settings, const Visit& visit) {
   visit("networkAliases", settings.network_aliases);
   visit("links", settings.links);
   visit("ipAddress", settings.ip_address);
+  visit("ip6Address", settings.ip6_address);
   visit("macAddress", settings.mac_address);
   visit("dns", settings.dns);
   visit("dnsSearch", settings.dns_search);
@@ -108,6 +109,16 @@ void visit_mount(T& mount, const Visit& visit) {
   visit("readOnly", mount.is_read_only);
   visit("anonymous", mount.is_anonymous);
   visit("options", mount.options);
+}
+
+template <typename T, typename Visit>
+void visit_network(T& network, const Visit& visit) {
+  visit("network", network.network);
+  visit("ipAddress", network.ip_address);
+  visit("ip6Address", network.ip6_address);
+  visit("macAddress", network.mac_address);
+  visit("aliases", network.aliases);
+  visit("links", network.links);
 }
 
 struct Save {
@@ -160,6 +171,10 @@ json settings_to_json(const Settings& settings) {
   visit_settings(settings, Save{document});
   json& limits = document["limits"] = json::object();
   visit_limits(settings.limits, Save{limits});
+  json& networks = document["networks"] = json::array();
+  for (const auto& network : settings.networks) {
+    visit_network(network, Save{networks.emplace_back(json::object())});
+  }
   json& mounts = document["mounts"] = json::array();
   for (const auto& mount : settings.mounts) {
     json& entry = mounts.emplace_back(json::object());
@@ -174,6 +189,11 @@ Settings settings_from_json(const json& document, const std::string& name) {
   Settings settings;
   visit_settings(settings, Load{view});
   if (const auto limits = view.find("limits")) visit_limits(settings.limits, Load{*limits});
+  if (const auto networks = view.find("networks")) {
+    for (const auto& entry : networks->elements()) {
+      visit_network(settings.networks.emplace_back(), Load{entry});
+    }
+  }
   if (const auto mounts = view.find("mounts")) {
     for (const auto& entry : mounts->elements()) {
       MountSetting mount{.kind = read_kind(entry.at("kind"))};

@@ -23,6 +23,13 @@ struct MountSetting {
   std::vector<std::string> options;  ///< "rslave", "size=64m", "mode=1777"
 };
 
+/// A network that the container is connected to when it starts.
+struct NetworkSetting {
+  std::string network;                               ///< its name
+  std::string ip_address, ip6_address, mac_address;  ///< empty: chosen
+  std::vector<std::string> aliases, links;           ///< more names of its own; "CONTAINER:ALIAS"
+};
+
 /// Times in nanoseconds, as docker has them.
 struct HealthSetting {
   std::vector<std::string> test;  ///< {}: none; {"CMD", ...}, {"CMD-SHELL", "..."}
@@ -60,8 +67,10 @@ struct Settings {
   // What it sees.
   std::string network, pid_mode, ipc_mode, uts_mode, user_mode, cgroup_mode;
   std::string cgroup_parent;  ///< the group below which its own is made; empty: the topmost
+  // What `network` gets on the command line; `networks` has it from the creation on, and more.
   std::vector<std::string> network_aliases, links;
-  std::string ip_address, mac_address;
+  std::string ip_address, ip6_address, mac_address;
+  std::vector<NetworkSetting> networks;
   std::vector<std::string> dns, dns_search, dns_options, extra_hosts;
   std::vector<MountSetting> mounts;
   // What happens at its end, and to its output.

@@ -13,6 +13,8 @@
 #include "base/spawn.hpp"
 #include "base/undo.hpp"
 #include "minicontainer/engine/etc_files.hpp"
+#include "minicontainer/engine/explain.hpp"
+#include "minicontainer/engine/sandbox.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/image/root_file_system.hpp"
 #include "minicontainer/kernel/copy_up.hpp"
@@ -43,37 +45,61 @@ void fill_volumes(const base::Fd& root, const Settings& settings) {
   }
 }
 
-void write_bundle(const Folders& folders, const Record& record, const fs::path& merged,
-                  const WindowSize& window) {
-  const base::Fd root = base::open_file(merged.c_str(), O_RDONLY | O_DIRECTORY);
+/// What is known only when it starts.
+struct AtStart {
+  const image::RootFileSystem& root;
+  WindowSize window;
+  const OpenSandbox& network;
+};
+
+void write_bundle(const Folders& folders, const Record& record, const AtStart& at_start) {
+  const base::Fd root = base::open_file(at_start.root.merged.c_str(), O_RDONLY | O_DIRECTORY);
   const Settings& settings = record.settings;
   if (!settings.working_dir.empty()) {
     minicontainer::make_directory_inside(root, settings.working_dir);
   }
   fill_volumes(root, settings);
   const Surroundings around = find_surroundings(folders, record);
-  if (around.etc == folders.container(record.id)) write_etc_files(around.etc, settings, "");
+  if (around.etc == folders.container(record.id)) {
+    write_etc_files(folders, record, at_start.network.sandbox);
+  }
   const auto spec = make_spec({.record = record,
-                               .root = merged,
+                               .root = at_start.root.merged,
                                .user = find_user(root, settings.user, settings.added_groups),
                                .namespaces = around.namespaces,
                                .etc = around.etc,
                                .shm = around.shm,
-                               .window = window});
+                               .window = at_start.window});
   const fs::path bundle = folders.container(record.id) / "bundle";
   fs::create_directories(bundle);
   monitor::replace_file_quickly(bundle / "config.json", base::format_json(spec));
+  tell_start(folders, record, at_start.root, spec);
 }
 
 // Its errors go to a file: it outlives the terminal of the command that starts it.
-void spawn_monitor(const Folders& folders, const Record& record, const base::Fd& socket) {
+// What it is handed has fixed numbers, so it is moved out of their way first.
+void spawn_monitor(const Folders& folders, const Record& record, const base::Fd& socket,
+                   const OpenSandbox& network) {
   const fs::path errors = folders.container(record.id) / "monitor.log";
   const base::Fd log = base::open_file(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  const int first_free = monitor::kFirstReservedFd + static_cast<int>(network.reserved.size());
+  std::vector<base::Fd> moved;
+  std::vector<std::pair<int, int>> handed;
+  const auto hand_over = [&](const base::Fd& fd, int number) {
+    moved.emplace_back(
+        sys::check(::fcntl(fd.get(), F_DUPFD_CLOEXEC, first_free), "hand over a descriptor"));
+    handed.emplace_back(moved.back().get(), number);
+  };
+  hand_over(socket, 3);
+  if (network.netns.is_open()) hand_over(network.netns, monitor::kNetworkFd);
+  for (std::size_t place = 0; place < network.reserved.size(); ++place) {
+    hand_over(network.reserved[place], monitor::kFirstReservedFd + static_cast<int>(place));
+  }
   base::Process monitor = base::spawn({.program = companion_program("minimonitor"),
                                        .argv = {"minimonitor", folders.run(record.id), "3"},
                                        .stdout_fd = log.get(),
                                        .stderr_fd = log.get(),
-                                       .pass_fds = {{socket.get(), 3}},
+                                       .pass_fds = handed,
                                        .new_session = true});
   monitor.release();
 }
@@ -123,6 +149,24 @@ void write_health_process(const Folders& folders, const Record& record) {
   monitor::replace_file_quickly(bundle / "health.json", base::format_json(process));
 }
 
+monitor::NetworkPlan network_plan(const Folders& folders, const Record& record) {
+  if (!has_sandbox(record.settings)) return {};
+  const Sandbox sandbox = load_sandbox(folders, record.id);
+  monitor::NetworkPlan plan{.has_namespace = true,
+                            .reserved_count = static_cast<long>(sandbox.ports.size()),
+                            .tidy = {own_program(), "--root", folders.root, "--run-root",
+                                     folders.run_root, "network", "tidy"},
+                            .tidy_lock = folders.run_networks() / "tidy.lock"};
+  for (const auto& endpoint : sandbox.endpoints) {
+    plan.leases.insert(plan.leases.end(), endpoint.leases.begin(), endpoint.leases.end());
+  }
+  if (!sandbox.ports.empty()) {
+    plan.unpublish_file = unpublish_file(folders, record.id);
+  }
+  plan.sandbox_file = sandbox_file(folders, record.id);
+  return plan;
+}
+
 }  // namespace
 
 void write_plan(const Folders& folders, const Record& record, long restart_count) {
@@ -139,10 +183,14 @@ void write_plan(const Folders& folders, const Record& record, long restart_count
       .bundle = folders.container(record.id) / "bundle",
       .merged = folders.container(record.id) / "merged",
       .state_file = folders.state_file(record.id),
+      .end_file = folders.end_file(record.id),
       .log_file = settings.log_driver == "none" ? fs::path() : folders.log_file(record.id),
       .events_file = folders.events(),
       .event_attributes = fmt::format("image={}, name={}", record.image, record.name),
       .cgroup = cgroup_path_of(record),
+      .explain = explain_format() == ExplainFormat::kNone   ? ""
+                 : explain_format() == ExplainFormat::kJson ? "json"
+                                                            : "text",
       .has_terminal = settings.has_terminal,
       .has_stdin = settings.has_stdin,
       .is_stdin_once = settings.is_stdin_once,
@@ -151,7 +199,8 @@ void write_plan(const Folders& folders, const Record& record, long restart_count
       .restart_count = restart_count,
       .log_max_bytes = static_cast<long>(parse_size(option("max-size"))),
       .log_max_files = files.empty() ? 1 : std::stol(files),
-      .health = health_plan(folders, record)};
+      .health = health_plan(folders, record),
+      .network = network_plan(folders, record)};
   if (settings.is_removed_at_end) {
     plan.removal = {own_program(), "--root",  folders.root, "--run-root", folders.run_root,
                     "rm",          "--force", "--volumes",  record.id};
@@ -166,7 +215,12 @@ base::Fd start_container(const Folders& folders, const Record& record,
   base::Undo undo;
   undo.add([&] { image::unmount_root(root); });
   image::mount_root(root);
-  write_bundle(folders, record, root.merged, options.window);
+  OpenSandbox network;
+  if (has_sandbox(record.settings)) {
+    network = open_sandbox(folders, record);
+    undo.add([&] { release_sandbox(folders, record.id); });
+  }
+  write_bundle(folders, record, {.root = root, .window = options.window, .network = network});
   write_health_process(folders, record);
   fs::create_directories(folders.run(record.id));
   ::unlink((folders.run(record.id) / "paused").c_str());
@@ -179,8 +233,12 @@ base::Fd start_container(const Folders& folders, const Record& record,
   if (options.is_attached) {
     send_message_whole(ours, Letter::kAttach, options.feeds_input ? "i" : "");
   }
-  spawn_monitor(folders, record, theirs);
+  spawn_monitor(folders, record, theirs, network);
   theirs.close();
+  base::Undo runtime_steps;  // they are told whether it starts or not
+  if (explain_format() != ExplainFormat::kNone) {
+    runtime_steps.add([&] { pass_on_runtime_steps(folders, record.id); });
+  }
   await_start(folders, record, ours);
   undo.commit();
   return ours;

@@ -7,6 +7,10 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "minicontainer/engine/networks.hpp"
+#include "minicontainer/engine/sandbox.hpp"
+#include "minicontainer/monitor/plan.hpp"
+
 namespace engine {
 
 namespace fs = std::filesystem;
@@ -46,7 +50,37 @@ void add(const Folders& folders, const Choice& choice, Surroundings& around) {
 void check_mode(const char* option, const std::string& mode) {
   const bool is_known = mode.empty() || mode == "host" || mode == "private" ||
                         mode == "shareable" || mode.starts_with(kContainer);
-  if (!is_known) throw std::runtime_error(fmt::format("--{}: invalid {} mode", option, option));
+  if (is_known) return;
+  std::string kind = option;
+  for (char& letter : kind) letter = static_cast<char>(std::toupper(letter));
+  throw std::runtime_error(fmt::format("--{}: invalid {} mode", option, kind));
+}
+
+void refuse_contradictions(const Settings& settings) {
+  const std::string& network = settings.network;
+  if (!network.starts_with(kContainer)) return;
+  const auto refuse = [](const char* what) {
+    throw std::runtime_error(fmt::format("conflicting options: {} and the network mode", what));
+  };
+  if (!settings.hostname.empty()) refuse("hostname");
+  if (!settings.links.empty()) refuse("links");
+  if (!settings.dns.empty()) refuse("dns");
+  if (!settings.extra_hosts.empty()) refuse("custom host-to-IP mapping");
+  if (!settings.mac_address.empty()) refuse("mac-address");
+  if (!settings.published_ports.empty() || settings.publishes_all_ports) refuse("port publishing");
+}
+
+void check_protocol(const PortBinding& binding) {
+  if (binding.protocol != "sctp") return;
+  throw std::runtime_error(
+      fmt::format("port {}: only tcp and udp can be published", binding.key()));
+}
+
+// Its /etc/hosts is the other's, in which the other's name stands. But it may change its own name.
+void take_name_of_neighbour(const Folders& folders, Settings& settings) {
+  const auto other = find_container(folders, settings.network.substr(kContainer.size()));
+  settings.hostname = other.record.settings.hostname;
+  settings.domainname = other.record.settings.domainname;
 }
 
 }  // namespace
@@ -56,11 +90,14 @@ Surroundings find_surroundings(const Folders& folders, const Record& record) {
   Surroundings around;
   around.etc = folders.container(record.id);
   around.namespaces = {{.type = "mount"}};
-  add(folders, {"network", "net", settings.network}, around);
+  if (has_sandbox(settings)) {
+    around.namespaces.push_back({.type = "network", .path = namespace_of_sandbox()});
+  } else {
+    add(folders, {"network", "net", settings.network}, around);
+  }
   add(folders, {"pid", "pid", settings.pid_mode}, around);
   add(folders, {"ipc", "ipc", settings.ipc_mode}, around);
-  const bool shares_name = settings.uts_mode.empty() && settings.network.starts_with(kContainer);
-  add(folders, {"uts", "uts", shares_name ? settings.network : settings.uts_mode}, around);
+  add(folders, {"uts", "uts", settings.uts_mode}, around);
   if (has_unified_cgroups() && settings.cgroup_mode != "host") {
     around.namespaces.push_back({.type = "cgroup"});
   }
@@ -76,14 +113,32 @@ Surroundings find_surroundings(const Folders& folders, const Record& record) {
   return around;
 }
 
-std::string check_network(const std::string& word) {
-  if (word.empty() || word == "default") return "none";
-  if (word == "host" || word == "none" || word.starts_with(kContainer)) return word;
-  if (word == "bridge") {
-    throw std::runtime_error(
-        "--network bridge: this build makes no bridges yet; use host, none or container:NAME");
+fs::path namespace_of_sandbox() {
+  return fmt::format("/proc/self/fd/{}", monitor::kNetworkFd);
+}
+
+void choose_networks(const Folders& folders, Settings& settings) {
+  std::string& network = settings.network;
+  if (network.empty() || network == "default") network = network::kDefaultNetwork;
+  refuse_contradictions(settings);
+  if (!has_sandbox(settings)) {
+    settings.networks.clear();
+    if (network.starts_with(kContainer)) take_name_of_neighbour(folders, settings);
+    return;
   }
-  throw std::runtime_error(fmt::format("network {} not found", word));
+  const auto definition = find_network(folders, network);
+  network = definition.name;
+  if (definition.is_predefined() && !settings.network_aliases.empty()) {
+    throw std::runtime_error(
+        "network-scoped alias is supported only for containers in user defined networks");
+  }
+  settings.networks.insert(settings.networks.begin(), {.network = definition.name,
+                                                       .ip_address = settings.ip_address,
+                                                       .ip6_address = settings.ip6_address,
+                                                       .mac_address = settings.mac_address,
+                                                       .aliases = settings.network_aliases,
+                                                       .links = settings.links});
+  for (const auto& binding : wanted_ports(settings)) check_protocol(binding);
 }
 
 void check_modes(const Settings& settings) {

@@ -22,9 +22,15 @@ struct Surroundings {
 /// otherwise.
 Surroundings find_surroundings(const Folders& folders, const Record& record);
 
-/// Refuses words that none of the four options knows, and what this machine cannot give. Returns
-/// the network in the words of the record. Throws std::runtime_error.
-std::string check_network(const std::string& word);
+/// Where the runtime finds the namespace that its caller made for the container.
+std::filesystem::path namespace_of_sandbox();
+
+/// From --network and its like to the networks that the container is to be connected to. Throws
+/// std::runtime_error, in docker's words, for a network that there is none of, and for options that
+/// exclude each other.
+void choose_networks(const Folders& folders, Settings& settings);
+
+/// Refuses words that none of --pid, --ipc and --uts knows. Throws std::runtime_error.
 void check_modes(const Settings& settings);
 
 /// Bytes: "64m", "1g", "512", "100kb"; empty: 0. Throws std::runtime_error, in docker's words.

@@ -5,6 +5,17 @@
 #include <algorithm>
 
 namespace monitor {
+namespace {
+
+// man 7 unix, SO_PEERCRED: who had connected, as the kernel noted it.
+pid_t peer_of(const base::Fd& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size);
+  return peer.pid;
+}
+
+}  // namespace
 
 Clients::Clients(base::Fd listener, base::Fd first) : listener_(std::move(listener)) {
   if (first.is_open()) clients_.push_back({.socket = std::move(first)});
@@ -66,7 +77,7 @@ void Clients::add_polls(std::vector<pollfd>& polls, bool takes_input) const {
 }
 
 void Clients::receive(Client& client, const Handler& handler) {
-  const auto message = receive_message(client.socket);
+  auto message = receive_message(client.socket);
   if (!message) {
     client.has_gone = true;
     return;
@@ -75,6 +86,7 @@ void Clients::receive(Client& client, const Handler& handler) {
     client.wants_output = true;
     client.feeds_input = message->text == "i";
   }
+  if (message->letter == Letter::kSignal) message->sender = peer_of(client.socket);
   handler(*message);
   const bool is_question = message->letter == Letter::kHalt ||
                            message->letter == Letter::kRefresh ||

@@ -43,7 +43,8 @@ ContainerState load_state(const std::filesystem::path& file) {
           .restart_count = values.number("restarts"),
           .error = values.text("error"),
           .health = values.text("health"),
-          .failing_streak = values.number("failing-streak")};
+          .failing_streak = values.number("failing-streak"),
+          .health_output = values.text("health-output")};
 }
 
 void save_state(const ContainerState& state, const std::filesystem::path& file) {
@@ -60,6 +61,7 @@ void save_state(const ContainerState& state, const std::filesystem::path& file) 
   values.add("error", state.error);
   values.add("health", state.health);
   values.add_number("failing-streak", state.failing_streak);
+  values.add("health-output", state.health_output);
   values.save(file);
 }
 

@@ -27,6 +27,7 @@ struct ContainerState {
   std::string error;   ///< why it could not be started
   std::string health;  ///< "starting", "healthy", "unhealthy"; empty: it is not asked
   long failing_streak = 0;
+  std::string health_output;  ///< what the last question wrote, in one line
 };
 
 /// kCreated where there is no file yet. Throws std::system_error.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/fd.hpp"
 #include "base/process.hpp"
 #include "minicontainer/monitor/container_state.hpp"
 #include "minicontainer/monitor/plan.hpp"
@@ -23,6 +24,12 @@ class Health {
 
   /// Milliseconds until tick() has something to do; -1: nothing.
   [[nodiscard]] int timeout() const;
+
+  /// What the question under way writes; -1: none is.
+  [[nodiscard]] int output_fd() const { return output_.get(); }
+  /// Takes what is there of it. Only its last 4 KiB are kept.
+  void read_output();
+
   /// Asks, if it is time; ends a question that takes too long. Returns whether `state` has changed.
   bool tick(const MonitorPlan& plan, ContainerState& state);
   /// A child has ended. Returns whether it was the question; then `state` has changed.
@@ -30,9 +37,12 @@ class Health {
 
  private:
   using Clock = std::chrono::steady_clock;
+  void ask(const MonitorPlan& plan);
   void judge(const MonitorPlan& plan, ContainerState& state, bool is_well);
 
   base::Process question_;
+  base::Fd output_;
+  std::string said_;
   Clock::time_point due_{};      ///< the next question, or the end of this one's patience
   Clock::time_point started_{};  ///< the container
   bool is_on_ = false;

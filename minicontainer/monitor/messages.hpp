@@ -2,6 +2,8 @@
 // unix). A message is one letter and what belongs to it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -33,6 +35,7 @@ enum class Letter : char {
 struct Message {
   Letter letter{};
   std::string text;
+  pid_t sender = 0;  ///< of a kSignal that a monitor receives: the command's process
 };
 
 /// The most that one message carries.

@@ -38,6 +38,7 @@ Monitor::Monitor(std::filesystem::path plan_file, base::Fd lock, base::Fd childr
                  base::Fd starter)
     : plan_file_(std::move(plan_file)),
       plan_(load_plan(plan_file_)),
+      network_(plan_.network),
       lock_(std::move(lock)),
       children_(std::move(children)),
       state_{.monitor = ::getpid(), .restart_count = plan_.restart_count},
@@ -65,6 +66,7 @@ bool Monitor::start() {
     return false;
   }
   has_ended_ = false;
+  evidence_ = {};
   started_ = Clock::now();
   state_.phase = Phase::kRunning;
   state_.pid = program_.pid();
@@ -89,6 +91,7 @@ void Monitor::serve_until_end() {
 
 void Monitor::note_end() {
   state_.exit_code = exit_code_of(wait_status_);
+  note_evidence();
   state_.was_out_of_memory = was_out_of_memory(plan_.cgroup);
   delete_container(plan_);
   read_rest();
@@ -99,6 +102,14 @@ void Monitor::note_end() {
   state_.health.clear();
   if (state_.was_out_of_memory) write_event("oom", "");
   write_event("die", fmt::format("exitCode={}, ", state_.exit_code));
+}
+
+void Monitor::note_evidence() {
+  evidence_.pid = state_.pid;
+  evidence_.signal = WIFSIGNALED(wait_status_) ? WTERMSIG(wait_status_) : 0;
+  evidence_.has_dumped_core = WIFSIGNALED(wait_status_) && WCOREDUMP(wait_status_);
+  evidence_.lines = read_group_lines(plan_.cgroup);
+  save_evidence(evidence_, plan_.end_file);
 }
 
 bool Monitor::wait_for_restart() {
@@ -130,6 +141,7 @@ void Monitor::finish() {
   state_.was_stopped_by_hand = is_halted_;
   state_.monitor = 0;
   if (!plan_.merged.empty()) ::umount2(plan_.merged.c_str(), MNT_DETACH);
+  network_.take_down();
   poll_once(0);
   const bool has_heir = clients_.has_listener();
   save();
@@ -153,6 +165,7 @@ void Monitor::poll_once(int timeout_ms) {
   polls.push_back({.fd = may_read ? program_.errors().get() : -1, .events = POLLIN, .revents = 0});
   polls.push_back(
       {.fd = program_.has_unfed() ? program_.input_fd() : -1, .events = POLLOUT, .revents = 0});
+  polls.push_back({.fd = health_.output_fd(), .events = POLLIN, .revents = 0});
   clients_.add_polls(polls, !program_.has_unfed());
   if (::poll(polls.data(), polls.size(), timeout_ms) == -1 && errno != EINTR) {
     sys::throw_error(errno, "wait for the container");
@@ -160,7 +173,8 @@ void Monitor::poll_once(int timeout_ms) {
   if (polls[1].revents != 0) read_stream(program_.output(), Letter::kOutput, "stdout");
   if (polls[2].revents != 0) read_stream(program_.errors(), Letter::kErrors, "stderr");
   if (polls[3].revents != 0) program_.feed_rest();
-  clients_.serve(polls, 4, [this](const Message& message) { handle(message); });
+  if (polls[4].revents != 0) health_.read_output();
+  clients_.serve(polls, 5, [this](const Message& message) { handle(message); });
   if (has_fed_ && plan_.is_stdin_once && !clients_.has_feeder()) program_.end_input();
   if (polls[0].revents != 0) reap();
 }
@@ -222,8 +236,7 @@ void Monitor::handle(const Message& message) {
       break;
     }
     case Letter::kSignal:
-      // Its number is its own until it has been waited for, and only this process waits for it.
-      if (!has_ended_) ::kill(program_.pid(), static_cast<int>(number_in(message.text)));
+      send_signal(message);
       break;
     case Letter::kHalt:
       is_halted_ = true;
@@ -234,6 +247,17 @@ void Monitor::handle(const Message& message) {
     default:
       break;
   }
+}
+
+// Its number is its own until it has been waited for, and only this process waits for it.
+void Monitor::send_signal(const Message& message) {
+  if (has_ended_) return;
+  constexpr std::size_t kMostNoted = 32;
+  const int signal = static_cast<int>(number_in(message.text));
+  if (evidence_.sent.size() < kMostNoted) {
+    evidence_.sent.push_back(describe_sent(signal, message.sender));
+  }
+  ::kill(program_.pid(), signal);
 }
 
 void Monitor::save() const {

@@ -10,8 +10,10 @@
 #include "base/fd.hpp"
 #include "minicontainer/monitor/clients.hpp"
 #include "minicontainer/monitor/container_state.hpp"
+#include "minicontainer/monitor/end_evidence.hpp"
 #include "minicontainer/monitor/health.hpp"
 #include "minicontainer/monitor/json_log.hpp"
+#include "minicontainer/monitor/network.hpp"
 #include "minicontainer/monitor/plan.hpp"
 #include "minicontainer/monitor/program.hpp"
 
@@ -41,14 +43,18 @@ class Monitor {
   void read_rest();
   void reap();
   void note_end();
+  void note_evidence();
+  void send_signal(const Message& message);
   void save() const;
   void write_event(std::string_view action, std::string_view attributes) const;
 
   std::filesystem::path plan_file_;
   MonitorPlan plan_;
+  Network network_;
   base::Fd lock_;
   base::Fd children_;
   ContainerState state_;
+  EndEvidence evidence_;
   JsonLog log_;
   Clients clients_;
   Program program_;

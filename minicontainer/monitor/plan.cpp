@@ -14,10 +14,12 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("bundle", plan.bundle);
   visit("merged", plan.merged);
   visit("state-file", plan.state_file);
+  visit("end-file", plan.end_file);
   visit("log-file", plan.log_file);
   visit("events-file", plan.events_file);
   visit("event-attributes", plan.event_attributes);
   visit("cgroup", plan.cgroup);
+  visit("explain", plan.explain);
   visit("terminal", plan.has_terminal);
   visit("stdin", plan.has_stdin);
   visit("stdin-once", plan.is_stdin_once);
@@ -32,6 +34,13 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("health-timeout", plan.health.timeout_ms);
   visit("health-start-period", plan.health.start_period_ms);
   visit("health-retries", plan.health.retries);
+  visit("network", plan.network.has_namespace);
+  visit("network-reserved", plan.network.reserved_count);
+  visit("network-unpublish", plan.network.unpublish_file);
+  visit("network-lease", plan.network.leases);
+  visit("network-sandbox", plan.network.sandbox_file);
+  visit("network-tidy", plan.network.tidy);
+  visit("network-tidy-lock", plan.network.tidy_lock);
 }
 
 struct Save {

@@ -72,12 +72,17 @@ base::Fd receive_console(const base::Fd& listener) {
 }
 
 base::Command run_command(const MonitorPlan& plan) {
-  base::Command command{.program = plan.runtime,
-                        .argv = {"minirun", "--root", plan.runtime_root, "run", "--detach",
-                                 "--bundle", plan.bundle, "--pid-file", kPidFile}};
+  base::Command command{.program = plan.runtime, .argv = {"minirun", "--root", plan.runtime_root}};
+  if (!plan.explain.empty()) {
+    command.argv.insert(command.argv.end(),
+                        {"--explain=" + plan.explain, "--explain-file", kExplainFile});
+  }
+  command.argv.insert(command.argv.end(),
+                      {"run", "--detach", "--bundle", plan.bundle, "--pid-file", kPidFile});
   if (plan.has_terminal) {
     command.argv.insert(command.argv.end(), {"--console-socket", kConsoleSocket});
   }
+  if (plan.network.has_namespace) command.pass_fds = {{kNetworkFd, kNetworkFd}};
   command.argv.push_back(plan.id);
   return command;
 }

@@ -19,6 +19,8 @@ namespace monitor {
 /// The names of the FIFOs in the monitor's folder.
 constexpr const char* kOutputFifo = "stdout";
 constexpr const char* kErrorsFifo = "stderr";
+/// Where minirun tells its steps, if the plan asks for that.
+constexpr const char* kExplainFile = "explain";
 
 /// minirun could not start it; what() is its sentence.
 class StartError : public std::runtime_error {

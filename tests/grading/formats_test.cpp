@@ -151,6 +151,14 @@ TEST(Formats, ARunToBeRepeatedHasNoScoreAnywhere) {
   }
 }
 
+TEST(Formats, ALearnersJsonHasNoHiddenChecks) {
+  const auto whole = written("json", sample("mixed"), Audience::kInstructor);
+  const auto shown = written("json", sample("mixed"), Audience::kLearner);
+  EXPECT_NE(whole.find("\"visibility\": \"hidden\""), std::string::npos);
+  EXPECT_EQ(shown.find("\"visibility\": \"hidden\""), std::string::npos);
+  EXPECT_EQ(json::parse(shown)["points"], json::parse(whole)["points"]);
+}
+
 TEST(Formats, OnlyTheLastLineIsAutolabsResult) {
   const auto text = written("autolab", sample("hostile"));
   const auto last = text.rfind('\n', text.size() - 2) + 1;

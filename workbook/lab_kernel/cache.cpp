@@ -5,7 +5,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "base/check.hpp"
 #include "base/digest.hpp"
@@ -56,6 +60,21 @@ void prune(const fs::path& folder, const std::string& prefix, std::chrono::hours
     if (!entry.path().filename().native().starts_with(prefix)) continue;
     const auto touched = entry.last_write_time(ignored);
     if (!ignored && touched < oldest) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+void prune_to(const fs::path& folder, const std::string& prefix, std::size_t count) {
+  const auto in_use = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  std::vector<std::pair<fs::file_time_type, fs::path>> things;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (!entry.path().filename().native().starts_with(prefix)) continue;
+    const auto touched = entry.last_write_time(ignored);
+    if (!ignored) things.emplace_back(touched, entry.path());
+  }
+  std::ranges::sort(things, std::greater{});
+  for (std::size_t i = count; i < things.size(); ++i) {
+    if (things[i].first < in_use) fs::remove_all(things[i].second, ignored);
   }
 }
 

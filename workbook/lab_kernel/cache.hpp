@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -30,5 +31,9 @@ void touch(const std::filesystem::path& thing) noexcept;
 /// Removes what lies in `folder`, has `prefix` and has not been touched for `age`.
 void prune(const std::filesystem::path& folder, const std::string& prefix,
            std::chrono::hours age = std::chrono::hours{30 * 24});
+
+/// The same of all but the `count` that were touched last, and those touched within the hour: somebody
+/// may be about to use them.
+void prune_to(const std::filesystem::path& folder, const std::string& prefix, std::size_t count);
 
 }  // namespace workbook

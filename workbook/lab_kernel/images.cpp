@@ -22,6 +22,9 @@ namespace fs = std::filesystem;
 // Part of every key: raise it when the same input shall make another image.
 constexpr const char* kEdition = "1";
 
+// Of each kind. Every change of a learner's makes one more of hundreds of megabytes.
+constexpr std::size_t kKeptImages = 4;
+
 // What a file is, without reading it: enough to notice that it was built again.
 std::string identity_of(const fs::path& file) {
   struct stat status{};
@@ -46,7 +49,8 @@ fs::path find_or_make(const std::string& kind, const std::string& key,
   make(beside);
   fs::rename(beside, place);
   undo.commit();
-  prune(folder, kind + "-", std::chrono::hours{kind == "programs" ? 3 * 24 : 30 * 24});
+  prune(folder, kind + "-", std::chrono::hours{30 * 24});
+  prune_to(folder, kind + "-", kKeptImages);
   return place;
 }
 

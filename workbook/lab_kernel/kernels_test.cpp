@@ -1,5 +1,6 @@
 #include "workbook/lab_kernel/kernels.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -101,6 +102,25 @@ TEST(Cache, ForgetsWhatNobodyHasUsed) {
   touch(scratch / "other-old");
   prune(scratch.path(), "", std::chrono::hours(24));
   EXPECT_TRUE(fs::exists(scratch / "other-old"));
+}
+
+TEST(Cache, KeepsFewOfManyButNoneThatIsNew) {
+  const base::Scratch scratch;
+  const auto now = fs::file_time_type::clock::now();
+  for (int age = 0; age < 5; ++age) {
+    const auto file = scratch / fmt::format("base-{}", age);
+    base::write_file(file, "");
+    fs::last_write_time(file, now - std::chrono::hours(age));
+  }
+  base::write_file(scratch / "other-1", "");
+  fs::last_write_time(scratch / "other-1", now - std::chrono::hours(9));
+  prune_to(scratch.path(), "base-", 2);
+  for (int age = 0; age < 5; ++age)
+    EXPECT_EQ(fs::exists(scratch / fmt::format("base-{}", age)), age < 2) << age;
+  EXPECT_TRUE(fs::exists(scratch / "other-1"));
+  prune_to(scratch.path(), "base-", 0);
+  EXPECT_TRUE(fs::exists(scratch / "base-0")) << "touched within the hour";
+  EXPECT_FALSE(fs::exists(scratch / "base-1"));
 }
 
 }  // namespace

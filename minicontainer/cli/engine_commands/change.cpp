@@ -4,15 +4,39 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/file.hpp"
 #include "minicontainer/cli/engine_commands/commands.hpp"
 #include "minicontainer/cli/engine_commands/container_options.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
+#include "minicontainer/cli/stream_files.hpp"
 #include "minicontainer/engine/commit.hpp"
 #include "minicontainer/engine/copy.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/engine/update.hpp"
 
 namespace cli {
+namespace {
+
+// Whether one of the two is "-", and it is done.
+bool copy_stream(const engine::Folders& folders, const std::string& from, const std::string& to,
+                 const engine::CopyOptions& options) {
+  if (from != "-" && to != "-") return false;
+  const auto end = engine::parse_copy_end(from == "-" ? to : from);
+  if (end.container.empty()) {
+    throw Exit(1, "must specify at least one container source");
+  }
+  if (from == "-") {
+    image::FileSource source(open_stream_input(""));
+    engine::copy_from_tar(folders, source, end);
+  } else {
+    const base::Fd output = open_stream_output("");
+    engine::copy_to_tar(
+        folders, end, [&](std::string_view bytes) { base::write_all(output, bytes); }, options);
+  }
+  return true;
+}
+
+}  // namespace
 
 std::function<int()> add_cp(CLI::App& command, const Globals& globals) {
   struct Words {
@@ -27,18 +51,21 @@ std::function<int()> add_cp(CLI::App& command, const Globals& globals) {
   command.add_option("SRC", words->from, "CONTAINER:PATH or PATH")->required();
   command.add_option("DEST", words->to, "PATH or CONTAINER:PATH")->required();
   return [words, &globals] {
-    if (words->from == "-" || words->to == "-") {
-      throw std::runtime_error("cp: tar streams (\"-\") are not supported; give a path");
-    }
+    if (copy_stream(folders_of(globals), words->from, words->to, words->options)) return 0;
     const auto from = engine::parse_copy_end(words->from);
     const auto to = engine::parse_copy_end(words->to);
     if (from.container.empty() && to.container.empty()) {
-      throw std::runtime_error("must specify at least one container source");
+      throw Exit(1, "must specify at least one container source");
     }
     if (!from.container.empty() && !to.container.empty()) {
       throw std::runtime_error("copying between containers is not supported");
     }
-    engine::copy_files(folders_of(globals), from, to, words->options);
+    try {
+      engine::copy_files(folders_of(globals), from, to, words->options);
+    } catch (const engine::NoSuchContainer&) {
+      throw Exit(1, "Error: No such container:path: " +
+                        (from.container.empty() ? words->to : words->from));
+    }
     return 0;
   };
 }
@@ -101,6 +128,20 @@ std::function<int()> add_update(CLI::App& command, const Globals& globals) {
         if (!words->restart.empty()) read_restart(words->restart, settings);
       });
     });
+  };
+}
+
+std::function<int()> add_export(CLI::App& command, const Globals& globals) {
+  auto file = std::make_shared<std::string>();
+  command.add_option("--output,-o", *file, "write to a file, not to standard output");
+  const auto reference = add_container(command);
+  return [file, reference, &globals] {
+    const auto folders = folders_of(globals);
+    const auto container = engine::find_container(folders, *reference);
+    const base::Fd output = open_stream_output(*file);
+    engine::export_container(folders, container,
+                             [&](std::string_view bytes) { base::write_all(output, bytes); });
+    return 0;
   };
 }
 

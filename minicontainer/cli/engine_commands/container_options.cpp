@@ -94,13 +94,15 @@ void add_mount_options(CLI::App& command, ContainerOptions& options) {
 
 void add_network_options(CLI::App& command, ContainerOptions& options) {
   auto& settings = options.request.settings;
-  command.add_option("--network,--net", settings.network, "host, none, container:NAME, a network");
+  command.add_option("--network,--net", settings.network,
+                     "bridge, host, none, container:NAME, a network");
   add_list(command, "--network-alias,--net-alias", settings.network_aliases, "one more name there");
   add_list(command, "--publish,-p", settings.published_ports, "[IP:][HOST:]CONTAINER[/udp]");
   command.add_flag("--publish-all,-P", settings.publishes_all_ports, "every exposed port");
   add_list(command, "--expose", settings.exposed_ports, "a port without publishing it");
   add_list(command, "--link", settings.links, "CONTAINER[:ALIAS]");
   command.add_option("--ip", settings.ip_address, "its address");
+  command.add_option("--ip6", settings.ip6_address, "its address of version 6");
   command.add_option("--mac-address", settings.mac_address, "its hardware address");
   add_list(command, "--dns", settings.dns, "a name server");
   add_list(command, "--dns-search", settings.dns_search, "a domain to search in");

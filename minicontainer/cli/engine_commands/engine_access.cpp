@@ -48,6 +48,8 @@ int for_each(const std::vector<std::string>& references,
     try {
       action(reference);
       fmt::print("{}\n", reference);
+    } catch (const Harmless& harmless) {
+      fmt::print(stderr, "Error: {}\n", harmless.what());
     } catch (const std::exception& error) {
       std::fflush(stdout);
       fmt::print(stderr, "Error: {}\n", error.what());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ std::int64_t parse_duration(const std::string& text);
 
 /// --restart's word. Throws std::runtime_error, in docker's words.
 void read_restart(const std::string& word, engine::Settings& settings);
+
+/// What is told and yet no failure.
+class Harmless : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// Does it for each reference, and prints the reference when it is done. What goes wrong with one
 /// is told on standard error and does not stop the others. Returns the exit code: 1 if any failed.

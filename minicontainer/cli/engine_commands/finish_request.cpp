@@ -10,6 +10,7 @@
 #include "minicontainer/cli/engine_commands/container_options.hpp"
 #include "minicontainer/cli/engine_commands/engine_access.hpp"
 #include "minicontainer/cli/guarded_words.hpp"
+#include "minicontainer/engine/ports.hpp"
 #include "minicontainer/engine/surroundings.hpp"
 #include "minicontainer/monitor/plan.hpp"
 
@@ -92,7 +93,7 @@ void read_security(engine::Settings& settings) {
     const bool is_known = option.starts_with(kSeccomp) || option.starts_with("no-new-privileges") ||
                           option == "systempaths=unconfined" || option.starts_with("apparmor") ||
                           option.starts_with("label");
-    if (!is_known) throw std::runtime_error(fmt::format("invalid --security-opt: \"{}\"", option));
+    if (!is_known) throw std::runtime_error(fmt::format("Invalid --security-opt: \"{}\"", option));
     if (option.starts_with(kSeccomp) && !option.ends_with("unconfined")) {
       const std::string file = option.substr(kSeccomp.size());
       const auto path = std::filesystem::absolute(file);
@@ -103,6 +104,20 @@ void read_security(engine::Settings& settings) {
       option = std::string(kSeccomp) + path.native();
     }
   }
+}
+
+// Each is refused here, as docker's command line does; they are read again when it starts.
+void read_ports(engine::Settings& settings) {
+  std::vector<std::string> exposed;
+  for (const auto& word : settings.exposed_ports) {
+    for (auto& port : engine::parse_exposed_ports(word)) exposed.push_back(std::move(port));
+  }
+  for (const auto& word : settings.published_ports) {
+    for (const auto& binding : engine::parse_published_port(word)) {
+      exposed.push_back(binding.key());
+    }
+  }
+  settings.exposed_ports = std::move(exposed);
 }
 
 }  // namespace
@@ -149,6 +164,9 @@ void read_restart(const std::string& word, engine::Settings& settings) {
 
 engine::CreateRequest finish_request(ContainerOptions& options) {
   auto& request = options.request;
+  if (request.settings.is_removed_at_end && !options.restart.empty() && options.restart != "no") {
+    throw std::runtime_error("Conflicting options: --restart and --rm");
+  }
   if (!options.platform.empty() && options.platform != machine_platform()) {
     throw std::runtime_error(
         fmt::format("--platform {}: only {} can run here", options.platform, machine_platform()));
@@ -162,6 +180,7 @@ engine::CreateRequest finish_request(ContainerOptions& options) {
   read_health(options);
   read_restart(options.restart, request.settings);
   read_security(request.settings);
+  read_ports(request.settings);
   return request;
 }
 
@@ -173,11 +192,6 @@ engine::Record create_from(ContainerOptions& options, const Globals& globals) {
         options.id_file));
   }
   const engine::Folders folders = folders_of(globals);
-  if (!request.settings.published_ports.empty() || request.settings.publishes_all_ports) {
-    fmt::print(stderr,
-               "WARNING: no port is published: this container has no network of its own that the "
-               "machine reaches; with --network host its ports are the machine's\n");
-  }
   try {
     const auto record = engine::create_container(folders, request);
     if (!options.id_file.empty()) base::write_file(options.id_file, record.id);

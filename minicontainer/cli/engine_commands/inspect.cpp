@@ -10,6 +10,8 @@
 #include "minicontainer/cli/engine_commands/inspected.hpp"
 #include "minicontainer/engine/container_list.hpp"
 #include "minicontainer/engine/go_template.hpp"
+#include "minicontainer/engine/inspect_network.hpp"
+#include "minicontainer/engine/networks.hpp"
 
 namespace cli {
 
@@ -47,6 +49,15 @@ std::optional<json> inspect_as_volume(const engine::Folders& folders,
   }
 }
 
+std::optional<json> inspect_as_network(const engine::Folders& folders,
+                                       const std::string& reference) {
+  try {
+    return engine::inspect_network(folders, engine::find_network(folders, reference));
+  } catch (const engine::NoSuchNetwork&) {
+    return std::nullopt;
+  }
+}
+
 json inspect_one(const Globals& globals, const InspectOptions& options,
                  const std::string& reference) {
   const auto folders = folders_of(globals);
@@ -57,6 +68,7 @@ json inspect_one(const Globals& globals, const InspectOptions& options,
   if (is_asked("container")) found = inspect_as_container(folders, options, reference);
   if (!found && is_asked("image")) found = find_inspected_image(globals, reference);
   if (!found && is_asked("volume")) found = inspect_as_volume(folders, reference);
+  if (!found && is_asked("network")) found = inspect_as_network(folders, reference);
   if (found) return *found;
   throw std::runtime_error(
       fmt::format("No such {}: {}", options.type.empty() ? "object" : options.type, reference));
@@ -89,14 +101,31 @@ int print_inspected(const std::vector<std::string>& references, const std::strin
   return code;
 }
 
+std::function<int()> add_container_inspect(CLI::App& command, const Globals& globals) {
+  auto options = std::make_shared<InspectOptions>();
+  options->type = "container";
+  command.add_option("--format,-f", options->format, "a template: {{.State.Pid}}");
+  command.add_flag("--size,-s", options->shows_size, "with the bytes that it has written");
+  command.add_option("CONTAINER", options->references, "names or ids")->required();
+  return [options, &globals] {
+    return print_inspected(options->references, options->format, [&](const std::string& reference) {
+      return inspect_one(globals, *options, reference);
+    });
+  };
+}
+
 std::function<int()> add_inspect(CLI::App& command, const Globals& globals) {
   auto options = std::make_shared<InspectOptions>();
   command.add_option("--format,-f", options->format, "a template: {{.State.Pid}}");
-  command.add_option("--type", options->type, "container, image or volume")
-      ->check(CLI::IsMember({"container", "image", "volume"}));
+  command.add_option("--type", options->type, "container, image, network or volume");
   command.add_flag("--size,-s", options->shows_size, "with the bytes that it has written");
   command.add_option("NAME", options->references, "names or ids")->required();
   return [options, &globals] {
+    const auto& type = options->type;
+    if (!type.empty() && type != "container" && type != "image" && type != "network" &&
+        type != "volume") {
+      throw Exit(1, fmt::format("\"{}\" is not a valid value for --type", type));
+    }
     return print_inspected(options->references, options->format, [&](const std::string& reference) {
       return inspect_one(globals, *options, reference);
     });

@@ -127,11 +127,18 @@ std::function<int()> add_wait(CLI::App& command, const Globals& globals) {
   command.add_option("CONTAINER", *references, "names or ids")->required();
   return [references, &globals] {
     const auto folders = folders_of(globals);
+    int code = 0;
     for (const auto& reference : *references) {
-      const auto container = engine::find_container(folders, reference);
-      fmt::print("{}\n", engine::wait_for_end(folders, container));
+      try {
+        const auto container = engine::find_container(folders, reference);
+        fmt::print("{}\n", engine::wait_for_end(folders, container));
+        std::fflush(stdout);
+      } catch (const std::exception& error) {
+        fmt::print(stderr, "Error: {}\n", error.what());
+        code = 1;
+      }
     }
-    return 0;
+    return code;
   };
 }
 
@@ -144,8 +151,14 @@ std::function<int()> add_rm(CLI::App& command, const Globals& globals) {
   return [options, references, &globals] {
     const auto folders = folders_of(globals);
     return for_each(*references, [&](const std::string& reference) {
-      engine::remove_container(folders, engine::find_container(folders, reference).record.id,
-                               *options);
+      try {
+        engine::remove_container(folders, engine::find_container(folders, reference).record.id,
+                                 *options);
+      } catch (const engine::NoSuchContainer& error) {
+        // docker says it, and counts it as done.
+        if (!options->is_forced) throw;
+        throw Harmless(error.what());
+      }
     });
   };
 }
@@ -160,7 +173,9 @@ std::function<int()> add_rename(CLI::App& command, const Globals& globals) {
     const engine::ContainerLock lock(folders, id);
     auto record = engine::load_container(folders, id).record;
     if (record.name == names->second) {
-      throw std::runtime_error("Renaming a container with the same name as its current name");
+      throw Exit(1, fmt::format("Error: Renaming a container with the same name as its current name"
+                                "\nError: failed to rename container named {}",
+                                names->first));
     }
     engine::take_name(folders, names->second, id);
     const std::string before = std::exchange(record.name, names->second);

@@ -1,9 +1,10 @@
-// top, stats, diff, port: what a container does, uses and has changed.
+// top, stats, diff: what a container does, uses and has changed.
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -118,6 +119,23 @@ int show_statistics(const Folders& folders, const StatsOptions& options) {
   return 0;
 }
 
+// ps(1) aligns with blanks; docker with columns. The last one may have blanks in it.
+std::string as_table(const std::string& text) {
+  constexpr std::size_t kLeastWidth = 20;  // docker's, of `top` alone
+  std::vector<std::vector<std::string>> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::vector<std::string> cells;
+    const std::size_t most = lines.empty() ? line.size() : lines.front().size();
+    for (std::string word; cells.size() + 1 < most && words >> word;) cells.push_back(word);
+    std::string rest;
+    if (std::getline(words >> std::ws, rest)) cells.push_back(rest);
+    lines.push_back(std::move(cells));
+  }
+  return engine::align_columns(lines, kLeastWidth);
+}
+
 }  // namespace
 
 std::function<int()> add_stats(CLI::App& command, const Globals& globals) {
@@ -149,7 +167,10 @@ std::function<int()> add_top(CLI::App& command, const Globals& globals) {
         .program = engine::companion_program("minirun"),
         .argv = {"minirun", "--root", folders.runtime_root(), "ps", container.record.id}};
     ps.argv.insert(ps.argv.end(), words->arguments.begin(), words->arguments.end());
-    return base::spawn(ps).wait().value;
+    const auto finished = base::run_collecting(ps);
+    if (!finished.status.is_success()) throw Exit(1, "Error: " + finished.output);
+    fmt::print("{}", as_table(finished.output));
+    return 0;
   };
 }
 
@@ -169,22 +190,6 @@ std::function<int()> add_diff(CLI::App& command, const Globals& globals) {
       fmt::print("{} {}\n", static_cast<char>(change.kind), change.path);
     }
     return 0;
-  };
-}
-
-std::function<int()> add_port(CLI::App& command, const Globals& globals) {
-  struct Words {
-    std::string reference, port;
-  };
-  auto words = std::make_shared<Words>();
-  command.add_option("CONTAINER", words->reference, "a name or an id")->required();
-  command.add_option("PORT", words->port, "80 or 80/udp");
-  return [words, &globals] {
-    const auto container = engine::find_container(folders_of(globals), words->reference);
-    if (words->port.empty()) return 0;
-    const bool has_protocol = words->port.find('/') != words->port.npos;
-    throw Exit(1, fmt::format("Error: No public port '{}{}' published for {}", words->port,
-                              has_protocol ? "" : "/tcp", container.record.name));
   };
 }
 

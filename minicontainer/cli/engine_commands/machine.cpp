@@ -30,7 +30,8 @@ constexpr const char* kVersion = "0.1.0";
 std::string runtime_version() {
   const auto finished = base::run_collecting(
       {.program = engine::companion_program("minirun"), .argv = {"minirun", "--version"}});
-  return finished.output.substr(0, finished.output.find('\n'));
+  const std::string line = finished.output.substr(0, finished.output.find('\n'));
+  return line.substr(line.rfind(' ') + 1);
 }
 
 utsname machine() {
@@ -80,30 +81,33 @@ json info_of(const Globals& globals) {
           {"DockerRootDir", globals.root.native()}};
 }
 
+// docker's layout: one blank more for each level.
 void print_info(const json& info) {
   const auto line = [&](const char* name, const char* key) {
     const json& value = info.at(key);
     fmt::print("{}: {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
   };
-  line("Containers", "Containers");
-  line(" Running", "ContainersRunning");
-  line(" Paused", "ContainersPaused");
-  line(" Stopped", "ContainersStopped");
-  line("Images", "Images");
-  line("Server Version", "ServerVersion");
-  line("Storage Driver", "Driver");
-  line("Logging Driver", "LoggingDriver");
-  line("Cgroup Driver", "CgroupDriver");
-  line("Cgroup Version", "CgroupVersion");
-  line("Default Runtime", "DefaultRuntime");
-  line("Kernel Version", "KernelVersion");
-  line("Operating System", "OperatingSystem");
-  line("OSType", "OSType");
-  line("Architecture", "Architecture");
-  line("CPUs", "NCPU");
-  fmt::print("Total Memory: {:.4g}GiB\n", info.at("MemTotal").get<double>() / (1 << 30));
-  line("Name", "Name");
-  line("Root Dir", "DockerRootDir");
+  fmt::print("Client:\n Context:    default\n Debug Mode: false\n\nServer:\n");
+  line(" Containers", "Containers");
+  line("  Running", "ContainersRunning");
+  line("  Paused", "ContainersPaused");
+  line("  Stopped", "ContainersStopped");
+  line(" Images", "Images");
+  line(" Server Version", "ServerVersion");
+  line(" Storage Driver", "Driver");
+  line(" Logging Driver", "LoggingDriver");
+  line(" Cgroup Driver", "CgroupDriver");
+  line(" Cgroup Version", "CgroupVersion");
+  line(" Default Runtime", "DefaultRuntime");
+  fmt::print(" Security Options:\n  seccomp\n   Profile: default\n");
+  line(" Kernel Version", "KernelVersion");
+  line(" Operating System", "OperatingSystem");
+  line(" OSType", "OSType");
+  line(" Architecture", "Architecture");
+  line(" CPUs", "NCPU");
+  fmt::print(" Total Memory: {:.4g}GiB\n", info.at("MemTotal").get<double>() / (1 << 30));
+  line(" Name", "Name");
+  line(" Docker Root Dir", "DockerRootDir");
 }
 
 json version_of() {
@@ -115,14 +119,24 @@ json version_of() {
   return {{"Client", engine}, {"Server", engine}};
 }
 
+void print_engine(const char* indent, const json& engine) {
+  const auto line = [&](const char* name, const std::string& value) {
+    fmt::print("{}{:<18}{}\n", indent, name, value);
+  };
+  line("Version:", engine.at("Version"));
+  line("OS/Arch:", engine.at("Os").get<std::string>() + "/" + engine.at("Arch").get<std::string>());
+  line("Kernel:", engine.at("KernelVersion"));
+}
+
+// There is no daemon: client and server are this program, and the table says so by their being
+// equal.
 void print_version(const json& version) {
-  const json& engine = version.at("Client");
-  fmt::print("minicontainer: there is no daemon, so this is client and engine in one\n");
-  fmt::print(" Version:    {}\n", engine.at("Version").get<std::string>());
-  fmt::print(" OS/Arch:    {}/{}\n", engine.at("Os").get<std::string>(),
-             engine.at("Arch").get<std::string>());
-  fmt::print(" Kernel:     {}\n", engine.at("KernelVersion").get<std::string>());
-  fmt::print(" Runtime:    {}\n", engine.at("Runtime").get<std::string>());
+  fmt::print("Client:\n");
+  print_engine(" ", version.at("Client"));
+  fmt::print("\nServer: minicontainer (this program: there is no daemon)\n Engine:\n");
+  print_engine("  ", version.at("Server"));
+  fmt::print(" minirun:\n  {:<18}{}\n",
+             "Version:", version.at("Server").at("Runtime").get<std::string>());
 }
 
 }  // namespace

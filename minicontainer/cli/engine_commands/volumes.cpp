@@ -1,11 +1,8 @@
-// volume create, inspect, ls, prune, rm.
+// volume create, inspect, ls, rm.
 
 #include "minicontainer/engine/volumes.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
-
-#include <iostream>
 
 #include <CLI/CLI.hpp>
 
@@ -49,28 +46,12 @@ bool fits(const engine::Folders& folders, const Volume& volume, const std::strin
   throw std::runtime_error(fmt::format("Invalid filter '{}'", key));
 }
 
-bool is_agreed() {
-  fmt::print(
-      "WARNING! This will remove all local volumes not used by at least one container.\n"
-      "Are you sure you want to continue? [y/N] ");
-  std::fflush(stdout);
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y";
-}
-
-void prune(const engine::Folders& folders) {
-  std::uint64_t freed = 0;
-  bool is_first = true;
-  for (const auto& volume : engine::list_volumes(folders)) {
-    if (!engine::users_of_volume(folders, volume.name).empty()) continue;
-    freed += engine::bytes_below(volume.data);
-    engine::remove_volume(folders, volume.name);
-    fmt::print("{}{}\n", is_first ? "Deleted Volumes:\n" : "", volume.name);
-    is_first = false;
+Volume make_named(const engine::Folders& folders, const Volume& wanted) {
+  try {
+    return engine::make_volume(folders, wanted);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("create {}: {}", wanted.name, error.what()));
   }
-  fmt::print("{}Total reclaimed space: {}\n", is_first ? "" : "\n",
-             engine::human_size(static_cast<double>(freed)));
 }
 
 }  // namespace
@@ -98,8 +79,8 @@ std::function<int()> add_volume_create(CLI::App& command, const Globals& globals
       throw std::runtime_error(
           fmt::format("create {}: invalid option: \"{}\"", words->name, words->options[0]));
     }
-    const auto volume = engine::make_volume(
-        folders_of(globals), {.name = words->name, .labels = pairs_of(words->labels)});
+    const auto volume =
+        make_named(folders_of(globals), {.name = words->name, .labels = pairs_of(words->labels)});
     fmt::print("{}\n", volume.name);
     return 0;
   };
@@ -145,17 +126,6 @@ std::function<int()> add_volume_ls(CLI::App& command, const Globals& globals) {
     }
     const bool is_short = words->is_quiet && words->format.empty();
     fmt::print("{}", engine::format_listing(listing, is_short ? "{{.Name}}" : words->format));
-    return 0;
-  };
-}
-
-std::function<int()> add_volume_prune(CLI::App& command, const Globals& globals) {
-  auto is_forced = std::make_shared<bool>(false);
-  auto takes_all = std::make_shared<bool>(false);
-  command.add_flag("--force,-f", *is_forced, "do not ask");
-  command.add_flag("--all,-a", *takes_all, "also those with a name, which is the default here");
-  return [is_forced, &globals] {
-    if (*is_forced || is_agreed()) prune(folders_of(globals));
     return 0;
   };
 }

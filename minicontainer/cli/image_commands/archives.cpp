@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "base/time.hpp"
 #include "base/undo.hpp"
 #include "minicontainer/cli/image_commands/image_commands.hpp"
+#include "minicontainer/cli/stream_files.hpp"
 #include "minicontainer/image/archive.hpp"
 #include "minicontainer/image/change.hpp"
 
@@ -45,26 +45,6 @@ std::vector<image::ArchivedImage> images_to_save(const Store& store,
   return saved;
 }
 
-base::Fd open_output(const std::string& path) {
-  if (path.empty()) {
-    if (::isatty(STDOUT_FILENO) != 0) {
-      throw image::Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-    }
-    return base::Fd(sys::check(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "open the output"));
-  }
-  return base::open_file(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-}
-
-base::Fd open_input(const std::string& path) {
-  if (path.empty() || path == "-") {
-    if (::isatty(STDIN_FILENO) != 0) {
-      throw image::Error("requested load from stdin, but stdin is empty");
-    }
-    return base::Fd(sys::check(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "open the input"));
-  }
-  return base::open_file(path.c_str(), O_RDONLY);
-}
-
 // What came half way is no archive: it must not lie there as if it were.
 int save(const Globals& globals, const SaveOptions& options) {
   const Store store = open_store(globals);
@@ -73,7 +53,7 @@ int save(const Globals& globals, const SaveOptions& options) {
       options.format == "oci-archive" ? image::ArchiveForm::kOci : image::ArchiveForm::kBoth;
   const std::string beside = options.output.empty() ? "" : options.output + ".part";
   base::Undo undo;
-  const base::Fd output = open_output(beside);
+  const base::Fd output = open_stream_output(beside);
   if (!beside.empty()) undo.add([&] { ::unlink(beside.c_str()); });
   image::save_images(store, images, form,
                      [&](std::string_view bytes) { base::write_all(output, bytes); });
@@ -92,7 +72,7 @@ struct LoadOptions {
 
 int load(const Globals& globals, const LoadOptions& options) {
   Store store = open_store(globals);
-  image::FileSource source(open_input(options.input));
+  image::FileSource source(open_stream_input(options.input));
   for (const auto& [image, names] : image::load_images(store, source)) {
     for (const auto& name : names) print("Loaded image: " + familiar_name(name) + "\n");
     if (names.empty()) print("Loaded image ID: " + image.id.text() + "\n");
@@ -117,7 +97,7 @@ int import(const Globals& globals, const ImportArguments& arguments) {
       arguments.message.empty() ? "Imported from " + arguments.input : arguments.message;
   if (!arguments.name.empty()) options.names = {image::parse_tagged_reference(arguments.name)};
   for (const auto& change : arguments.changes) image::apply_change(options.execution, change);
-  image::FileSource source(open_input(arguments.input));
+  image::FileSource source(open_stream_input(arguments.input));
   print(image::import_image(store, source, options).id.text() + "\n");
   return 0;
 }

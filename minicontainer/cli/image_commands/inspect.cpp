@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "minicontainer/cli/engine_commands/inspected.hpp"
 #include "minicontainer/cli/image_commands/image_commands.hpp"
 #include "minicontainer/engine/go_template.hpp"
 #include "minicontainer/engine/image_report.hpp"
@@ -19,19 +20,14 @@ struct InspectOptions {
 
 int inspect(const Globals& globals, const InspectOptions& options) {
   const auto store = open_store(globals);
-  nlohmann::json all = nlohmann::json::array();
-  const int exit_code = for_each_name(options.names, [&](const std::string& name) {
-    all.push_back(engine::describe_image(store, store.get(name)));
+  return print_inspected(options.names, options.format, [&](const std::string& name) {
+    return engine::describe_image(store, store.get(name));
   });
-  if (options.format.empty() || options.format == "json") {
-    print(all.dump(options.format.empty() ? 4 : -1, ' ', false,
-                   nlohmann::json::error_handler_t::replace) +
-          "\n");
-    return exit_code;
-  }
-  const engine::GoTemplate line(options.format);
-  for (const auto& one : all) print(line.render(one) + "\n");
-  return exit_code;
+}
+
+// As docker has it here: with the tag that was meant.
+std::string with_tag(const std::string& name) {
+  return name.find(':') == name.npos ? name + ":latest" : name;
 }
 
 struct HistoryOptions {
@@ -44,8 +40,10 @@ struct HistoryOptions {
 
 int show_history(const Globals& globals, const HistoryOptions& options) {
   const auto store = open_store(globals);
-  const auto listing = engine::list_history(store, store.get(options.name),
-                                            options.shows_whole_texts, options.is_human);
+  const auto image = store.find(options.name);
+  if (!image) throw image::NoSuchImage("No such image: " + with_tag(options.name));
+  const auto listing =
+      engine::list_history(store, *image, options.shows_whole_texts, options.is_human);
   print(engine::format_listing(listing, options.is_quiet ? "{{.ID}}" : options.format));
   return 0;
 }

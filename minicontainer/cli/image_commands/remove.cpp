@@ -1,13 +1,13 @@
 #include <fmt/core.h>
-#include <unistd.h>
 
-#include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
+#include "minicontainer/cli/ask.hpp"
 #include "minicontainer/cli/image_commands/image_commands.hpp"
 #include "minicontainer/engine/image_report.hpp"
+#include "minicontainer/engine/prune.hpp"
 #include "minicontainer/image/chain_id.hpp"
 #include "minicontainer/image/unpack.hpp"
 
@@ -119,30 +119,20 @@ struct PruneOptions {
   bool is_forced = false;
 };
 
-bool is_agreed(const PruneOptions& options) {
-  if (options.is_forced) return true;
-  print(fmt::format("WARNING! This will remove all {}.\nAre you sure you want to continue? [y/N] ",
-                    options.takes_all ? "images without at least one container associated to them"
-                                      : "dangling images"));
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y";
-}
-
 int prune(const Globals& globals, const PruneOptions& options) {
-  if (!is_agreed(options)) return 0;
-  Store store = open_store(globals);
+  const std::string warning =
+      fmt::format("WARNING! This will remove all {}.",
+                  options.takes_all ? "images without at least one container associated to them"
+                                    : "dangling images");
+  if (!options.is_forced && !is_agreed_to(warning)) return 0;
+  const auto pruned = engine::prune_images(
+      {.root = globals.root, .run_root = globals.run_root},
+      options.takes_all ? engine::ImagesToPrune::kAll : engine::ImagesToPrune::kDangling);
   std::string deleted;
-  for (const Image& image : store.images()) {
-    const bool is_wanted = !options.takes_all && !image.names.empty();
-    if (is_wanted || !engine::users_of_image(store, image).empty()) continue;
-    for (const Reference& name : image.names) deleted += "untagged: " + familiar_name(name) + "\n";
-    deleted += "deleted: " + image.id.text() + "\n";
-    store.remove_image(image.manifest.digest);
-  }
-  const auto freed = store.collect();
+  for (const auto& line : pruned.lines) deleted += line + "\n";
   if (!deleted.empty()) print("Deleted Images:\n" + deleted + "\n");
-  print(fmt::format("Total reclaimed space: {}\n", engine::human_size(static_cast<double>(freed))));
+  print(fmt::format("Total reclaimed space: {}\n",
+                    engine::human_size(static_cast<double>(pruned.freed))));
   return 0;
 }
 

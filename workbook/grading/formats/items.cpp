@@ -106,6 +106,17 @@ std::string late_remark(const Lateness& late) {
 
 }  // namespace
 
+Grade seen_by(Grade grade, Audience audience) {
+  for (auto& lab : grade.labs) {
+    for (auto& task : lab.tasks) {
+      std::erase_if(task.checks, [&](const GradedCheck& check) {
+        return !is_shown(check.visibility, audience);
+      });
+    }
+  }
+  return grade;
+}
+
 std::vector<Item> items_of(const Grade& grade, Audience audience) {
   std::vector<Item> items;
   for (const auto& lab : grade.labs) {

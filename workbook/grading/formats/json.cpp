@@ -6,9 +6,8 @@
 
 namespace workbook {
 
-// The whole of it, whoever reads: a document with parts left out would be another schema.
-std::string write_json(const Grade& grade, Audience /*audience*/) {
-  return base::format_json_indented(to_json(grade)) + "\n";
+std::string write_json(const Grade& grade, Audience audience) {
+  return base::format_json_indented(to_json(seen_by(grade, audience))) + "\n";
 }
 
 }  // namespace workbook
