@@ -143,7 +143,7 @@ json Bench::manifest(const std::string& name) {
   const auto entries = index ? json::parse(*index).at("manifests") : json::array();
   for (const auto& entry : entries) {
     const auto annotations = entry.value("annotations", json::object());
-    if (annotations.value("org.opencontainers.image.ref.name", "") == name + ":latest") {
+    if (annotations.value("org.opencontainers.image.ref.name", "") == name) {
       return document(entry.at("digest"));
     }
   }

@@ -69,6 +69,8 @@ WORKBOOK_CHECK(Task1, DirectiveFirst, "directives stand before everything else")
 
 WORKBOOK_CHECK(Task1, WrongDirective, "an escape that is neither ` nor \\ is refused") {
   Bench bench;
+  bench.dockerfile("# escape=\\\nFROM base\nLABEL a=b\n");
+  bench.build("t");
   bench.dockerfile("# escape=x\nFROM base\nLABEL a=b\n");
   bench.refuse({.diagnosis = "the directive escape=x was accepted"});
   bench.dockerfile("# escape=`\n# escape=`\nFROM base\nLABEL a=b\n");
@@ -78,8 +80,10 @@ WORKBOOK_CHECK(Task1, WrongDirective, "an escape that is neither ` nor \\ is ref
 WORKBOOK_CHECK(Task1, TwoEscapes, "two backslashes at the end of a line do not make it go on") {
   Bench bench;
   const std::string last = value();
-  bench.dockerfile(fmt::format("FROM base\nLABEL one=1\\\\\nLABEL two={}\n", last));
+  bench.dockerfile(fmt::format(
+      "FROM base\nLABEL one=1\\\\\nLABEL two={0}\nLABEL three=1 \\\n four={0}\n", last));
   bench.build("t");
+  require_label(bench, "four", last, "a line with one backslash at its end did not go on");
   require_label(bench, "two", last, "a line with two backslashes at its end went on");
 }
 

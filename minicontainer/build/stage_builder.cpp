@@ -96,20 +96,14 @@ void StageBuilder::begin() {
   state_ = is_scratch ? empty_state() : state_from(shared_, number_, base);
   has_missed_ = state_.is_new;
   moment_ = shared_.moment.value_or(moment_in(state_.config.created));
-  auto& env = state_.config.execution.env;
-  const bool has_path =
-      std::ranges::any_of(env, [](const auto& entry) { return entry.starts_with("PATH="); });
   tell(fmt::format(" ---> {}\n", state_.short_id()));
-  if (!has_path) {
-    env.insert(env.begin(), "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-  }
   run_triggers();
 }
 
 // ONBUILD of the base image: as if its lines stood here.
 void StageBuilder::run_triggers() {
+  if (state_.config.execution.on_build.empty()) return;
   const auto triggers = std::exchange(state_.config.execution.on_build, {});
-  if (triggers.empty()) return;
   tell(fmt::format("# Executing {} build trigger{}\n", triggers.size(),
                    triggers.size() == 1 ? "" : "s"));
   for (const auto& trigger : triggers) {
@@ -118,8 +112,17 @@ void StageBuilder::run_triggers() {
   }
 }
 
+// As docker does it: what stands on the image has a PATH, the image itself need not.
+void StageBuilder::add_path() {
+  auto& env = state_.config.execution.env;
+  const bool has_path =
+      std::ranges::any_of(env, [](const auto& entry) { return entry.starts_with("PATH="); });
+  if (has_path) return;
+  env.insert(env.begin(), "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+}
+
 void StageBuilder::dispatch(const Instruction& instruction) {
-  ++count_;
+  if (count_++ == 0) add_path();
   switch (instruction.keyword) {
     case Keyword::kArg:
       return declare_argument(instruction);
@@ -143,6 +146,7 @@ CacheUse StageBuilder::look_up(const Work& work, std::optional<StepResult>& foun
   return found ? CacheUse::kHit : CacheUse::kMiss;
 }
 
+// #region build.perform
 void StageBuilder::perform(Work work) {
   Step& step = work.facts.step;
   step.parent = state_.is_empty ? "" : state_.id().text();
@@ -165,10 +169,12 @@ void StageBuilder::perform(Work work) {
   adopt(work, *result);
   tell(fmt::format(" ---> {}\n", state_.short_id()));
 }
+// #endregion build.perform
 
 void StageBuilder::adopt(const Work& work, const StepResult& result) {
   if (work.config) state_.config = *work.config;
   state_.is_empty = false;
+  state_.base_id.reset();
   image::ImageConfig& config = state_.config;
   config.created = base::format_rfc3339(moment_);
   config.history.push_back({.created = config.created,
