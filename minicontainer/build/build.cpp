@@ -9,6 +9,7 @@
 #include <set>
 
 #include "minicontainer/build/context.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/schedule.hpp"
 #include "minicontainer/build/shared.hpp"
 
@@ -44,7 +45,7 @@ Variables find_globals(const BuildOptions& options, const Dockerfile& dockerfile
         globals[pair.name] = given->second;
         used.insert(pair.name);
       } else if (pair.value) {
-        globals[pair.name] = expand(*pair.value, globals, dockerfile.escape);
+        globals[pair.name] = value_of(*pair.value, globals, dockerfile.escape);
       }
     }
   }
@@ -120,7 +121,13 @@ bool is_entered(const image::Store& store, const State& state,
 // Enters the image; one that is there with all its names costs nothing.
 void enter(image::Store& store, const State& state, const std::vector<image::Reference>& names) {
   if (state.is_empty) throw BuildError("No image was generated. Is your Dockerfile empty?");
-  if (!is_entered(store, state, names)) store.add_image(state.config, state.layers, names);
+  if (is_entered(store, state, names)) return;
+  if (!state.base_id) {
+    store.add_image(state.config, state.layers, names);
+    return;
+  }
+  const image::Image image = store.get(state.base_id->text());
+  for (const auto& name : names) store.add_name(image, name);
 }
 
 // Stages that were built anew stay as images without a name, as docker leaves them: as long as they

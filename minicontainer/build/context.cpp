@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "minicontainer/build/archives.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/kernel/inside.hpp"
 
 namespace build {
@@ -51,7 +52,7 @@ std::vector<IgnorePattern> ignored_in(const fs::path& folder, const std::string&
   for (const fs::path& file : {folder / (dockerfile + ".dockerignore"), folder / ".dockerignore"}) {
     if (!fs::is_regular_file(file)) continue;
     try {
-      return parse_ignore_file(base::read_file(file));
+      return ignored_by(base::read_file(file));
     } catch (const PatternError& error) {
       throw BuildError(fmt::format("error checking context: {}: {}", file.native(), error.what()));
     }

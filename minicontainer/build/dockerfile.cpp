@@ -7,6 +7,8 @@
 #include <charconv>
 #include <set>
 
+#include "minicontainer/build/parts.hpp"
+
 namespace build {
 namespace {
 
@@ -42,7 +44,7 @@ Stage open_stage(const Instruction& from, char escape) {
 }  // namespace
 
 Dockerfile parse_dockerfile(std::string_view text) {
-  const Lines lines = split_lines(text);
+  const Lines lines = lines_of(text);
   Dockerfile dockerfile{.escape = lines.escape};
   for (const Line& line : lines.lines) {
     Instruction instruction = parse_instruction(line, lines.escape);
@@ -81,7 +83,7 @@ std::vector<std::size_t> stages_before(const Dockerfile& dockerfile, std::size_t
     if (found != number) before.insert(found);
   };
   const Stage& stage = dockerfile.stages[number];
-  add(expand(stage.base, globals, dockerfile.escape));
+  add(value_of(stage.base, globals, dockerfile.escape));
   for (const Instruction& instruction : stage.instructions) {
     if (instruction.keyword == Keyword::kCopy) add(instruction.flag("from"));
     for (const Flag& flag : instruction.flags) {

@@ -6,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/file.hpp"
 #include "base/json.hpp"
+#include "minicontainer/build/step_cache.hpp"
 
 namespace build {
 
@@ -136,8 +136,7 @@ void Explainer::note(std::size_t stage, std::size_t number, const StepFacts& fac
 void Explainer::save() const {
   json document = json::object();
   for (const auto& [key, facts] : now_->steps) document[key] = facts;
-  std::filesystem::create_directories(file_.parent_path());
-  base::replace_file(file_, base::format_json(document));
+  write_note(file_, base::format_json(document));
 }
 
 }  // namespace build

@@ -9,7 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/word_table.hpp"
-#include "minicontainer/build/words.hpp"
+#include "minicontainer/build/parts.hpp"
 
 namespace build {
 namespace {
@@ -69,7 +69,7 @@ std::string_view take_word(std::string_view& text) {
 
 void take_flags(std::string_view& text, char escape, Instruction& instruction) {
   while (text.starts_with("--")) {
-    const std::string word = split_words(text, escape).front();
+    const std::string word = words_of(text, escape).front();
     text = trim(text.substr(word.size()));
     if (word == "--") return;
     const auto equals = word.find('=');
@@ -80,7 +80,7 @@ void take_flags(std::string_view& text, char escape, Instruction& instruction) {
     if (equals == word.npos) {
       throw DockerfileError(instruction.line, "Missing a value on flag: " + flag.name);
     }
-    flag.value = expand(word.substr(equals + 1), {{}}, '\0');
+    flag.value = value_of(word.substr(equals + 1), {{}}, '\0');
     instruction.flags.push_back(std::move(flag));
   }
 }
@@ -193,7 +193,7 @@ std::string Instruction::flag(std::string_view name) const {
 }
 
 std::vector<std::string> Instruction::words(char escape) const {
-  return list ? *list : split_words(rest, escape);
+  return list ? *list : words_of(rest, escape);
 }
 
 Instruction parse_instruction(const Line& line, char escape) {
@@ -220,7 +220,7 @@ Instruction parse_instruction(const Line& line, char escape) {
 }
 
 std::vector<Pair> parse_pairs(const Instruction& instruction, char escape) {
-  const auto words = split_words(instruction.rest, escape);
+  const auto words = words_of(instruction.rest, escape);
   std::vector<Pair> pairs;
   const bool is_arg = instruction.keyword == Keyword::kArg;
   if (!is_arg && words.front().find('=') == std::string::npos) {

@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/source_tree.hpp"
-#include "minicontainer/build/words.hpp"
 #include "minicontainer/runtime/lifecycle.hpp"
 
 namespace build {
@@ -119,7 +119,7 @@ void expose_word(const std::string& word, Execution& execution) {
 std::string expose(const MetadataInput& input, ImageConfig& config) {
   std::vector<std::string> words;
   for (const auto& word : input.instruction.words(input.escape)) {
-    for (auto& part : split_words(input.expand(word), '\0')) words.push_back(std::move(part));
+    for (auto& part : words_of(input.expand(word), '\0')) words.push_back(std::move(part));
   }
   for (const auto& word : words) expose_word(word, config.execution);
   return "EXPOSE " + joined(words);

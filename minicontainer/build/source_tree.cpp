@@ -9,6 +9,7 @@
 #include <climits>
 
 #include "base/check.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/image/remove_tree.hpp"
 #include "minicontainer/kernel/inside.hpp"
 
@@ -101,7 +102,7 @@ std::optional<TreeEntry> SourceTree::look_at(const std::string& source) const {
   auto entry = entry_of(*found, source);
   const std::string real =
       std::filesystem::path(minicontainer::describe(*found)).lexically_relative(folder_).native();
-  if (!entry || real == "." || !is_ignored(ignored_, real)) return entry;
+  if (!entry || real == "." || !is_hidden(ignored_, real)) return entry;
   if (entry->kind != EntryKind::kFolder || !has_exceptions_) return std::nullopt;
   std::vector<TreeEntry> below;
   add_below(source, below, 0);
@@ -114,8 +115,8 @@ void SourceTree::add_below(const std::string& path, std::vector<TreeEntry>& entr
   const base::Fd folder = open_inside(root_, in_tree(path), O_RDONLY | O_DIRECTORY);
   for (const std::string& name : image::names_in(folder)) {
     const std::string below = path.empty() ? name : path + "/" + name;
-    const bool is_hidden = !ignored_.empty() && is_ignored(ignored_, below);
-    if (is_hidden && !has_exceptions_) continue;
+    const bool is_unseen = !ignored_.empty() && is_hidden(ignored_, below);
+    if (is_unseen && !has_exceptions_) continue;
     const base::Fd file(sys::check(
         ::openat(folder.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC), "open {}", below));
     auto entry = entry_of(file, below);
@@ -123,9 +124,9 @@ void SourceTree::add_below(const std::string& path, std::vector<TreeEntry>& entr
     if (entries.size() == kMostEntries) throw BuildError("more than 2000000 files in one COPY");
     const bool is_folder = entry->kind == EntryKind::kFolder;
     const std::size_t before = entries.size();
-    if (!is_hidden || is_folder) entries.push_back(std::move(*entry));
+    if (!is_unseen || is_folder) entries.push_back(std::move(*entry));
     if (is_folder) add_below(below, entries, depth + 1);
-    if (is_hidden && is_folder && entries.size() == before + 1) entries.pop_back();
+    if (is_unseen && is_folder && entries.size() == before + 1) entries.pop_back();
   }
 }
 
@@ -134,7 +135,7 @@ std::vector<std::string> SourceTree::match(const std::string& pattern) const {
   add_below("", entries, 0);
   std::vector<std::string> found;
   for (const TreeEntry& entry : entries) {
-    if (matches(pattern, entry.path)) found.push_back(entry.path);
+    if (does_match(pattern, entry.path)) found.push_back(entry.path);
   }
   return found;
 }

@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "minicontainer/build/metadata.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/run_mounts.hpp"
 
 namespace build {
@@ -38,6 +39,12 @@ void check_platform(const std::string& platform) {
   throw BuildError(
       fmt::format("--platform={}: this machine runs {} only, and nothing else can be built on it",
                   platform, own));
+}
+
+// Whose files have no digest has no key: another step would be taken for it.
+std::optional<image::Digest> key_of_work(const StepFacts& facts) {
+  if (!facts.files.empty() && !facts.step.content) return std::nullopt;
+  return key_of(facts.step);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -78,7 +85,7 @@ void StageBuilder::tell_header(const Instruction& instruction) {
 void StageBuilder::begin() {
   tell_header(stage_.from);
   const auto expanded = [&](const std::string& word) {
-    return expand(word, shared_.globals, shared_.dockerfile.escape);
+    return value_of(word, shared_.globals, shared_.dockerfile.escape);
   };
   check_platform(expanded(stage_.from.flag("platform")));
   const std::string base = expanded(stage_.base);
@@ -89,20 +96,14 @@ void StageBuilder::begin() {
   state_ = is_scratch ? empty_state() : state_from(shared_, number_, base);
   has_missed_ = state_.is_new;
   moment_ = shared_.moment.value_or(moment_in(state_.config.created));
-  auto& env = state_.config.execution.env;
-  const bool has_path =
-      std::ranges::any_of(env, [](const auto& entry) { return entry.starts_with("PATH="); });
   tell(fmt::format(" ---> {}\n", state_.short_id()));
-  if (!has_path) {
-    env.insert(env.begin(), "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-  }
   run_triggers();
 }
 
 // ONBUILD of the base image: as if its lines stood here.
 void StageBuilder::run_triggers() {
+  if (state_.config.execution.on_build.empty()) return;
   const auto triggers = std::exchange(state_.config.execution.on_build, {});
-  if (triggers.empty()) return;
   tell(fmt::format("# Executing {} build trigger{}\n", triggers.size(),
                    triggers.size() == 1 ? "" : "s"));
   for (const auto& trigger : triggers) {
@@ -111,8 +112,17 @@ void StageBuilder::run_triggers() {
   }
 }
 
+// As docker does it: what stands on the image has a PATH, the image itself need not.
+void StageBuilder::add_path() {
+  auto& env = state_.config.execution.env;
+  const bool has_path =
+      std::ranges::any_of(env, [](const auto& entry) { return entry.starts_with("PATH="); });
+  if (has_path) return;
+  env.insert(env.begin(), "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+}
+
 void StageBuilder::dispatch(const Instruction& instruction) {
-  ++count_;
+  if (count_++ == 0) add_path();
   switch (instruction.keyword) {
     case Keyword::kArg:
       return declare_argument(instruction);
@@ -131,15 +141,17 @@ void StageBuilder::dispatch(const Instruction& instruction) {
 CacheUse StageBuilder::look_up(const Work& work, std::optional<StepResult>& found) {
   if (!shared_.options.uses_cache) return CacheUse::kNotAsked;
   if (has_missed_) return CacheUse::kEarlierMiss;
-  found = shared_.cache.find(cache_key(work.facts.step));
+  const auto key = key_of_work(work.facts);
+  if (key) found = shared_.cache.find(*key);
   return found ? CacheUse::kHit : CacheUse::kMiss;
 }
 
+// #region build.perform
 void StageBuilder::perform(Work work) {
   Step& step = work.facts.step;
   step.parent = state_.is_empty ? "" : state_.id().text();
   if (step.instruction.empty()) step.instruction = work.text;
-  if (!work.facts.files.empty() && !step.content) step.content = digest_of_files(work.facts.files);
+  if (!work.facts.files.empty() && !step.content) step.content = content_of(work.facts.files);
   std::optional<StepResult> result;
   const CacheUse use = look_up(work, result);
   if (shared_.options.explains) {
@@ -150,17 +162,19 @@ void StageBuilder::perform(Work work) {
     tell(" ---> Using cache\n");
   } else {
     result = work.act ? work.act() : StepResult{};
-    shared_.cache.save(cache_key(step), *result);
+    if (const auto key = key_of_work(work.facts)) shared_.cache.save(*key, *result);
     has_missed_ = true;
     state_.is_new = true;
   }
   adopt(work, *result);
   tell(fmt::format(" ---> {}\n", state_.short_id()));
 }
+// #endregion build.perform
 
 void StageBuilder::adopt(const Work& work, const StepResult& result) {
   if (work.config) state_.config = *work.config;
   state_.is_empty = false;
+  state_.base_id.reset();
   image::ImageConfig& config = state_.config;
   config.created = base::format_rfc3339(moment_);
   config.history.push_back({.created = config.created,
@@ -185,7 +199,7 @@ Variables StageBuilder::variables() const {
 
 std::string StageBuilder::expand_word(const std::string& word) const {
   try {
-    return expand(word, variables(), shared_.dockerfile.escape);
+    return value_of(word, variables(), shared_.dockerfile.escape);
   } catch (const WordError& error) {
     const auto quoted = nlohmann::json(word.substr(0, 200));
     throw BuildError(fmt::format(

@@ -34,6 +34,7 @@ class StageBuilder {
 
   void begin();
   void run_triggers();
+  void add_path();
   void tell(const std::string& text);
   void tell_header(const Instruction& instruction);
   void dispatch(const Instruction& instruction);

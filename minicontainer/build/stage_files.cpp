@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "minicontainer/build/metadata.hpp"
+#include "minicontainer/build/parts.hpp"
 #include "minicontainer/build/run_mounts.hpp"
 #include "minicontainer/build/stage_builder.hpp"
 #include "minicontainer/engine/user.hpp"
@@ -256,9 +257,10 @@ std::string StageBuilder::describe_sources(const std::string& from,
     }
   }
   facts.files = describe_files(origin.tree(), order);
-  facts.step.content = digest_of_files(facts.files);
-  const std::string text =
-      kind_of(facts.files, order.sources.size()) + ":" + facts.step.content->hex();
+  facts.step.content = content_of(facts.files);
+  const std::string kind = kind_of(facts.files, order.sources.size());
+  if (!facts.step.content) return kind;
+  const std::string text = kind + ":" + facts.step.content->hex();
   if (note) shared_.cache.save_text(*note, text);
   return text;
 }
@@ -294,6 +296,7 @@ void StageBuilder::copy(const Instruction& instruction) {
     words.push_back(
         instruction.here_documents.empty() || !word.starts_with("<<") ? expand_word(word) : word);
   }
+  const std::string place = words.back();
   CopyOrder order = copy_order(instruction, words);
   const auto documents = here_documents(instruction, words);
   check_sources(words, documents.size(), order);
@@ -305,11 +308,10 @@ void StageBuilder::copy(const Instruction& instruction) {
     facts.step.arguments.push_back("<<" + document.name + " " + document.content);
     what += (what.empty() ? "inline:" : " inline:") + document.name;
   }
-  std::string text = fmt::format("{} {} in {} ", order.command, what,
-                                 instruction.words(shared_.dockerfile.escape).back());
+  std::string text = fmt::format("{} {} in {} ", order.command, what, place);
   if (order.sources.size() > 1 && !order.destination.ends_with('/')) refuse_many();
   for (const Flag& flag : instruction.flags) {
-    if (flag.name != "from") text = fmt::format("{} --{}={}", text, flag.name, flag.value);
+    if (flag.name != "from") text += fmt::format("--{}={} ", flag.name, expand_word(flag.value));
   }
   perform({.text = nop(text), .facts = std::move(facts), .act = [&] {
              return copy_into_image(instruction, order, words, documents);

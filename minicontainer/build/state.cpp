@@ -3,7 +3,7 @@
 namespace build {
 
 image::Digest State::id() const {
-  return image::digest_of(image::format_image_config(config));
+  return base_id ? *base_id : image::digest_of(image::format_image_config(config));
 }
 
 image::Image State::as_image() const {
@@ -17,7 +17,7 @@ image::Image State::as_image() const {
 }
 
 State state_of(const image::Image& image) {
-  return {.config = image.config, .layers = image.layers};
+  return {.config = image.config, .layers = image.layers, .base_id = image.id};
 }
 
 State empty_state() {

@@ -1,6 +1,7 @@
 // What a stage has become after each of its steps: an image that nobody entered yet.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct State {
   std::vector<image::Descriptor> layers;
   bool is_empty = false;  ///< FROM scratch, and nothing done yet: it has no id
   bool is_new = false;    ///< a step of it was not found in the cache
+  /// Of the image that it still is. Who made that may have written the same config otherwise.
+  std::optional<image::Digest> base_id = {};
 
   /// The id that it has as an image: the digest of its config.
   [[nodiscard]] image::Digest id() const;

@@ -42,14 +42,16 @@ std::optional<std::string> StepCache::find_text(const image::Digest& key) const 
   }
 }
 
-// Not flushed to the disk: after a power cut the step is done again.
-void StepCache::save_text(const image::Digest& key, const std::string& text) const {
-  std::filesystem::create_directories(folder_);
-  std::string pattern = folder_ / "new-XXXXXX";
+void write_note(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::string pattern = path.parent_path() / "new-XXXXXX";
   const base::Fd file(sys::check(::mkostemp(pattern.data(), O_CLOEXEC), "make a file {}", pattern));
   base::write_all(file, text);
-  const auto path = folder_ / key.hex();
   sys::check(::rename(pattern.c_str(), path.c_str()), "rename {} to {}", pattern, path.native());
+}
+
+void StepCache::save_text(const image::Digest& key, const std::string& text) const {
+  write_note(folder_ / key.hex(), text);
 }
 
 std::optional<StepResult> StepCache::find(const image::Digest& key) const {

@@ -37,6 +37,10 @@ class StepCache {
   const image::Store& store_;
 };
 
+/// Gives the file `path` this content in one step, whoever else does so at the same time. It is not
+/// flushed to the disk: after a power cut it may be empty. Makes the folder.
+void write_note(const std::filesystem::path& path, const std::string& text);
+
 /// Removes all of it. Returns how many entries there were.
 std::size_t clear_step_cache(const std::filesystem::path& root);
 

@@ -106,6 +106,24 @@ std::time_t date_of_mirror(const std::string& suite) {
   return 0;
 }
 
+// What this machine's apt is told about its mirror, mmdebstrap's has to know as well: a proxy, or
+// that the mirror shows Debian as it was on a day in the past. It stays in the image, for its apt.
+std::vector<std::string> settings_of_apt() {
+  static const std::set<std::string> kNames = {"Acquire::Check-Valid-Until", "Acquire::Check-Date",
+                                               "Acquire::http::Proxy", "Acquire::https::Proxy"};
+  std::vector<std::string> settings;
+  try {
+    const auto told = base::run_collecting({.argv = {"apt-config", "dump"}});
+    std::istringstream lines(told.output);
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_set = !line.ends_with(" \"\";");
+      if (is_set && kNames.contains(line.substr(0, line.find(' ')))) settings.push_back(line);
+    }
+  } catch (const std::system_error&) {
+  }
+  return settings;
+}
+
 base::Command mmdebstrap(const DebianOptions& options, std::time_t epoch, int output, int mirrors) {
   base::Command command;
   command.argv = {"mmdebstrap", "--variant=minbase", "--format=tar", "--quiet"};
@@ -114,6 +132,7 @@ base::Command mmdebstrap(const DebianOptions& options, std::time_t epoch, int ou
     for (const auto& package : options.packages) list += (list.empty() ? "" : ",") + package;
     command.argv.push_back("--include=" + list);
   }
+  for (const auto& setting : settings_of_apt()) command.argv.push_back("--aptopt=" + setting);
   // A container's /dev is its runtime's, and what is here is this machine's, or of this moment.
   command.argv.push_back(
       "--customize-hook=rm -rf \"$1\"/dev/* \"$1\"/etc/hostname \"$1\"/etc/resolv.conf "

@@ -15,7 +15,6 @@ struct Piece {
   std::vector<std::pair<unsigned char, unsigned char>> ranges = {};
 };
 
-// #region lab09.pieces
 class PatternReader {
  public:
   explicit PatternReader(std::string_view pattern) : pattern_(pattern) {}
@@ -27,6 +26,7 @@ class PatternReader {
   }
 
  private:
+  // #region lab09.pieces
   Piece next() {
     const char letter = pattern_[at_];
     if (letter == '*') return stars();
@@ -50,6 +50,7 @@ class PatternReader {
     ++at_;
     return {.kind = Piece::kFolders};
   }
+  // #endregion lab09.pieces
 
   Piece set() {
     Piece piece{.kind = Piece::kSet};
@@ -82,7 +83,6 @@ class PatternReader {
   std::string_view pattern_;
   std::size_t at_ = 0;
 };
-// #endregion lab09.pieces
 
 bool matches_letter(const Piece& piece, char letter) {
   if (piece.kind == Piece::kLetter) return piece.letter == letter;

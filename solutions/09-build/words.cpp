@@ -14,13 +14,13 @@ bool continues_name(char letter) {
   return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
 }
 
-// #region lab09.expand
 /// Reads a word from its beginning to its end, and writes what it stands for.
 class Expander {
  public:
   Expander(std::string_view word, const Variables& variables, char escape)
       : word_(word), variables_(variables), escape_(escape) {}
 
+  // #region lab09.expand-reader
   // Up to `end`, which is left where it is; 0: to the end of the word.
   std::string read_until(char end) {
     std::string result;
@@ -40,6 +40,8 @@ class Expander {
     }
     return result;
   }
+
+  // #endregion lab09.expand-reader
 
  private:
   [[nodiscard]] bool is_at_end() const { return at_ >= word_.size(); }
@@ -130,7 +132,6 @@ class Expander {
   std::size_t at_ = 0;
   int depth_ = 0;
 };
-// #endregion lab09.expand
 
 }  // namespace
 

@@ -443,6 +443,20 @@ case_ten_at_once() {
   nothing_is_left
 }
 
+case_from_alone() {
+  equal "the base image itself" "$(cli inspect --format '{{.Id}}' $image)" \
+    "$(build -q -t alone:test <<<"FROM $image")"
+  equal "under one more name" "$(cli inspect --format '{{.Id}}' $image)" \
+    "$(cli inspect --format '{{.Id}}' alone:test)"
+}
+
+case_variables_of_copy() {
+  printf 'FROM busybox:test\nARG DIR=/one\nCOPY app.py $DIR/\n' >"$work/variable"
+  ours build -q -t variable:test -f "$work/variable" "$context" >/dev/null
+  ours build -q -t variable:test --build-arg DIR=/two -f "$work/variable" "$context" >/dev/null
+  equal "the folder of the second build" /two/app.py "$(ours run --rm variable:test ls /two/app.py)"
+}
+
 case_prune() {
   build -t pruned:test >/dev/null <<<$'FROM busybox:test\nRUN echo pruned >/pruned'
   contains "in the cache" "Using cache" "$(build <<<$'FROM busybox:test\nRUN echo pruned >/pruned')"
@@ -480,5 +494,7 @@ cases() {
   run_case "kill -9 of a build" case_killed
   run_case "SIGTERM to a build" case_interrupted
   run_case "ten at once" case_ten_at_once
+  run_case "FROM alone" case_from_alone
+  run_case "variables in COPY" case_variables_of_copy
   run_case "pruning" case_prune
 }
