@@ -2,10 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "base/check.hpp"
 #include "base/digest.hpp"
@@ -28,16 +33,40 @@ std::string environment() {
       check_group_name());
 }
 
+/// A program outside, and what it is called inside.
+struct Carried {
+  std::string name;
+  base::Fd file;
+};
+
 // The runtime and the monitor lie beside the check program; the builder is the one under test.
+std::shared_ptr<std::vector<Carried>> programs() {
+  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
+  auto carried = std::make_shared<std::vector<Carried>>();
+  carried->push_back({"minicontainer", base::open_file(program_under_test().c_str(), O_RDONLY)});
+  for (const char* name : {"minirun", "minimonitor"}) {
+    carried->push_back({name, base::open_file((folder / name).c_str(), O_RDONLY)});
+  }
+  return carried;
+}
+
+void copy_in(const Carried& program) {
+  const std::string path = "/tmp/bin/" + program.name;
+  const base::Fd copy = base::open_file(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0755);
+  off_t place = 0;
+  while (sys::check(::sendfile(copy.get(), program.file.get(), &place, std::size_t{1} << 26),
+                    "copy {}", path) > 0) {
+  }
+  sys::check(::fchmod(copy.get(), 0755), "chmod {}", path);
+}
+
 SessionPlan plan() {
-  const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
-  const fs::path builder = fs::absolute(program_under_test());
   return {.prepare =
-              [programs, builder] {
-                fs::create_symlink(builder, "/tmp/bin/minicontainer");
-                for (const char* name : {"minirun", "minimonitor"}) {
-                  fs::create_symlink(programs / name, fs::path("/tmp/bin") / name);
-                }
+              [carried = programs()] {
+                // They are larger than what the sandbox has room for.
+                sys::check(::mount("tmpfs", "/tmp/bin", "tmpfs", 0, "size=512m,mode=755"),
+                           "mount a tmpfs on /tmp/bin");
+                for (const Carried& program : *carried) copy_in(program);
                 fs::create_directories("/tmp/context");
                 sys::check(::chmod("/tmp/context", 0777), "let others write to the folder");
               },

@@ -61,7 +61,7 @@ WORKBOOK_CHECK(Task2, Defaults, "${A:-word} and its kin") {
   const std::string other = random_name("other");
   bench.dockerfile(fmt::format(
       "FROM base\nENV SET=1 EMPTY= O={0}\nLABEL a=${{NO:-{0}}} b=${{EMPTY:-$O}} c=[${{EMPTY-x}}] "
-      "d=${{SET:+y}} e=[${{EMPTY:+y}}] f=${{EMPTY+y}} g=${{NO:-${{ALSO_NO:-\"in } ner\"}}}} "
+      "d=${{SET:+y}} e=[${{EMPTY:+y}}] f=${{EMPTY+y}} g=${{NO:-${{ALSO_NO:-\"in }} ner\"}}}} "
       "h=${{SET:-x}}\n",
       other));
   bench.build("t");
