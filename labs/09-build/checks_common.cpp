@@ -141,9 +141,9 @@ Ended Bench::try_build(const std::string& name, const std::string& words) {
   return ended;
 }
 
-void Bench::build(const std::string& name, const std::string& words) {
+void Bench::build(const std::string& name, const std::string& words, const std::string& wrong) {
   const Ended ended = try_build(name, words);
-  require(ended.exit_code == 0, {.diagnosis = "the build of a Dockerfile that is right failed",
+  require(ended.exit_code == 0, {.diagnosis = wrong,
                                  .expected = "exit code 0",
                                  .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
                                  .evidence = evidence(),
