@@ -81,11 +81,24 @@ std::string hear(const std::string& address, int port) {
 
 Machine::Machine() : session_(plan_with_box()) {
   ip(self(), {"link", "set", "lo", "up"});
+  // Else the kernel shows bridged packets to the packet filter as well, which hides a mistake.
+  set_kernel_value(self(), "bridge/bridge-nf-call-iptables", "0");
+}
+
+int Machine::begin(const std::string& line) {
+  ++begun_;
+  return session_.begin(fmt::format("echo $$ >/tmp/pid.{}; exec {}", begun_, line));
+}
+
+// The process that was begun last, as long as it is there.
+std::optional<pid_t> Machine::newest() {
+  const auto text = session_.read(fmt::format("/tmp/pid.{}", begun_));
+  if (!text || text->empty()) return std::nullopt;
+  return session_.find_process(std::stoi(*text));
 }
 
 int Machine::begin_box(const std::string& options, const std::string& program) {
-  return session_.begin(
-      fmt::format("exec network-box run --leases /tmp/leases {} -- {}", options, program));
+  return begin(fmt::format("network-box run --leases /tmp/leases {} -- {}", options, program));
 }
 
 // The process is the shell, then network-box, then the program.
@@ -95,11 +108,9 @@ pid_t Machine::become(int command, const std::string& program) {
   wait_until(
       [&] {
         if (session_.has_ended(command)) return true;
-        const pid_t pid = session_.pid_of(command);
-        const std::string now = name_of_program(pid);
-        const bool is_it = now == name || (name == "busybox" && now.starts_with("busybox"));
-        if (is_it) found = pid;
-        return is_it;
+        const auto pid = newest();
+        if (pid && name_of_program(*pid).starts_with(name)) found = pid;
+        return found.has_value();
       },
       patience());
   if (found) return *found;
@@ -119,8 +130,7 @@ pid_t Machine::box(const std::string& options, const std::string& program) {
 
 pid_t Machine::server(const std::string& options, int port, const std::string& words) {
   const pid_t pid = box(options, fmt::format("busybox nc -ll -p {} -e echo {}", port, words));
-  const auto listens = [&] { return talk(pid, "127.0.0.1", port) == words; };
-  if (wait_until(listens, patience())) return pid;
+  if (hears(pid, "127.0.0.1", port, words)) return pid;
   fail_check({.diagnosis = "a server in a box does not answer at the box's own 127.0.0.1",
               .expected = fmt::format("\"{}\" at port {}", words, port),
               .seen = "no answer",
@@ -129,7 +139,7 @@ pid_t Machine::server(const std::string& options, int port, const std::string& w
 }
 
 pid_t Machine::neighbour() {
-  const int command = session_.begin("exec unshare --net busybox sleep 1000");
+  const int command = begin("unshare --net busybox sleep 1000");
   const pid_t pid = become(command, "busybox");
   ip(self(), {"link", "add", "outside0", "type", "veth", "peer", "name", "eth0", "netns",
               std::to_string(pid)});
@@ -184,6 +194,18 @@ std::string plain_address_of(pid_t pid) {
 
 std::string talk(pid_t pid, const std::string& address, int port) {
   return in_network_of(pid, [&] { return hear(address, port); });
+}
+
+bool hears(pid_t pid, const std::string& address, int port, const std::string& words) {
+  return wait_until([&] { return talk(pid, address, port) == words; }, patience());
+}
+
+void set_kernel_value(pid_t pid, const std::string& name, const std::string& value) {
+  in_network_of(pid, [&] {
+    const std::string file = "/proc/sys/net/" + name;
+    if (::access(file.c_str(), W_OK) == 0) base::write_file(file, value);
+    return std::string();
+  });
 }
 
 std::string try_box(const std::string& words) {

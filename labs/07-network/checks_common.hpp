@@ -38,9 +38,12 @@ class Machine {
 
  private:
   static constexpr const char* kSleeper = "busybox sleep 1000";
+  int begin(const std::string& line);
+  std::optional<pid_t> newest();
   pid_t become(int command, const std::string& program);
 
   mutable Session session_;
+  int begun_ = 0;
 };
 
 /// What `ip WORDS` says in the network namespace of a process; it must succeed.
@@ -57,6 +60,13 @@ std::string plain_address_of(pid_t pid);
 
 /// What whoever connects from the namespace of `pid` hears; empty: nobody answers within a second.
 std::string talk(pid_t pid, const std::string& address, int port);
+
+/// Whether it hears these words, in the end.
+bool hears(pid_t pid, const std::string& address, int port, const std::string& words);
+
+/// Writes a value below /proc/sys/net, as the namespace of `pid` has it; one that may not be
+/// changed is left.
+void set_kernel_value(pid_t pid, const std::string& name, const std::string& value);
 
 /// The words for the learner to see it again.
 std::string try_box(const std::string& words = "");

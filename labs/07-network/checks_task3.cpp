@@ -82,7 +82,7 @@ WORKBOOK_CHECK(Task3, Neighbours, "two boxes reach each other, and the machine r
   const std::string address = plain_address_of(server);
   for (const auto& [who, pid] :
        {std::pair("another box", client), std::pair("the machine", machine.self())}) {
-    require(talk(pid, address, port) == words,
+    require(hears(pid, address, port, words),
             {.diagnosis = fmt::format("{} does not reach the box", who),
              .expected = words,
              .seen = "no answer",

@@ -40,7 +40,7 @@ WORKBOOK_CHECK(Task4, InTurn, "addresses are handed out in turn, and nobody's to
     require_address(machine.box(subnet.options), subnet.address(place),
                     "a box did not get the next address");
   }
-  const int command = machine.begin_box(subnet.options);
+  const int command = machine.begin_box(subnet.options, "true");
   const Ended ended = machine.session().wait_for(command);
   require(ended.exit_code != 0 && ended.output.find("no available") != ended.output.npos,
           {.diagnosis = "a box started although its subnet has no address left",
@@ -83,7 +83,7 @@ WORKBOOK_CHECK(Task4, Range, "boxes get addresses of the range") {
     require_address(machine.box(options), subnet.address(place),
                     "a box did not get the next address of the range");
   }
-  const Ended ended = machine.session().wait_for(machine.begin_box(options));
+  const Ended ended = machine.session().wait_for(machine.begin_box(options, "true"));
   require(ended.exit_code != 0, {.diagnosis = "a box got an address outside of the range",
                                  .expected = "an error: the range is used up",
                                  .seen = ended.output,
