@@ -37,7 +37,6 @@ std::function<int()> add_rename(CLI::App& command, const Globals& globals);
 std::function<int()> add_restart(CLI::App& command, const Globals& globals);
 std::function<int()> add_rm(CLI::App& command, const Globals& globals);
 std::function<int()> add_run(CLI::App& command, const Globals& globals);
-std::function<int()> add_search(CLI::App& command, const Globals& globals);
 std::function<int()> add_start(CLI::App& command, const Globals& globals);
 std::function<int()> add_stats(CLI::App& command, const Globals& globals);
 std::function<int()> add_stop(CLI::App& command, const Globals& globals);

@@ -1,4 +1,4 @@
-// system df, system prune, container prune, volume prune, search: what is about all of it.
+// system df, system prune, container prune, volume prune: what is about all of it.
 
 #include <fmt/core.h>
 
@@ -126,18 +126,6 @@ std::function<int()> add_system_df(CLI::App& command, const Globals& globals) {
     fmt::print("{}", *is_detailed ? engine::disk_usage_details(folders)
                                   : engine::disk_usage_text(folders, *format));
     return 0;
-  };
-}
-
-std::function<int()> add_search(CLI::App& command, const Globals& /*globals*/) {
-  auto term = std::make_shared<std::string>();
-  command.add_option("TERM", *term, "what to look for")->required();
-  return [term]() -> int {
-    throw std::runtime_error(
-        fmt::format("search {}: the distribution API, which every registry speaks, has no search; "
-                    "docker asks the "
-                    "web site of one of them. Look there with a browser, and pull by name",
-                    *term));
   };
 }
 

@@ -65,7 +65,6 @@ std::span<const Command> engine_commands() {
       {"restart", "stop containers and start them again", add_restart},
       {"rm", "remove containers", add_rm},
       {"run", "make a container from an image and start it", add_run, kNotStarted},
-      {"search", "tell why registries cannot be searched", add_search},
       {"start", "start containers that do not run", add_start},
       {"stats", "show what containers use", add_stats},
       {"stop", "ask containers to end, and kill those that do not", add_stop},
