@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -36,22 +37,29 @@ std::string environment() {
 /// A program outside, and what it is called inside.
 struct Carried {
   std::string name;
+  fs::path path;
   base::Fd file;
 };
+
+Carried carried_program(const std::string& name, const fs::path& path) {
+  return {.name = name, .path = path, .file = base::open_file(path.c_str(), O_RDONLY)};
+}
 
 // The runtime and the monitor lie beside the check program; the builder is the one under test.
 std::shared_ptr<std::vector<Carried>> programs() {
   const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
   auto carried = std::make_shared<std::vector<Carried>>();
-  carried->push_back({"minicontainer", base::open_file(program_under_test().c_str(), O_RDONLY)});
+  carried->push_back(carried_program("minicontainer", fs::absolute(program_under_test())));
   for (const char* name : {"minirun", "minimonitor"}) {
-    carried->push_back({name, base::open_file((folder / name).c_str(), O_RDONLY)});
+    carried->push_back(carried_program(name, folder / name));
   }
   return carried;
 }
 
+// Where the sandbox sees the file, a link will do: the copy takes a while.
 void copy_in(const Carried& program) {
   const std::string path = "/tmp/bin/" + program.name;
+  if (::access(program.path.c_str(), X_OK) == 0) return fs::create_symlink(program.path, path);
   const base::Fd copy = base::open_file(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0755);
   off_t place = 0;
   while (sys::check(::sendfile(copy.get(), program.file.get(), &place, std::size_t{1} << 26),
@@ -141,9 +149,9 @@ Ended Bench::try_build(const std::string& name, const std::string& words) {
   return ended;
 }
 
-void Bench::build(const std::string& name, const std::string& words) {
+void Bench::build(const std::string& name, const std::string& words, const std::string& wrong) {
   const Ended ended = try_build(name, words);
-  require(ended.exit_code == 0, {.diagnosis = "the build of a Dockerfile that is right failed",
+  require(ended.exit_code == 0, {.diagnosis = wrong,
                                  .expected = "exit code 0",
                                  .seen = fmt::format("exit code {}", ended.exit_code.value_or(-1)),
                                  .evidence = evidence(),

@@ -27,8 +27,9 @@ class Bench {
 
   /// `minicontainer build -t NAME .`, with more words in front. Whatever comes of it.
   Ended try_build(const std::string& name, const std::string& words = "");
-  /// The same. Ends the check if it fails.
-  void build(const std::string& name, const std::string& words = "");
+  /// The same. Ends the check if it fails; `wrong` is the sentence then.
+  void build(const std::string& name, const std::string& words = "",
+             const std::string& wrong = "the build of a Dockerfile that is right failed");
   /// The same of a build that must be refused.
   void refuse(const Diagnosis& wrong, const std::string& words = "");
 

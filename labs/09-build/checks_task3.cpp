@@ -80,6 +80,8 @@ WORKBOOK_CHECK(Task3, AnyFolder, "** is any number of folders") {
   Folder folder({"a.md", "x/b.md", "x/y/c.md", "x/y/d", "mdx", "z/.md.x"});
   folder.require_copied("**/*.md\n", {"x/y/d", "mdx", "z/.md.x"},
                         "**/ does not match every folder");
+  folder.require_copied("in/**/*.md\n", {"x/y/d", "mdx", "z/.md.x"},
+                        "**/ does not match every folder");
   folder.require_copied("in/x/**\n", {"a.md", "mdx", "z/.md.x"}, "/** does not match all below");
   folder.require_copied("in/**/y/*\n", {"a.md", "x/b.md", "mdx", "z/.md.x"},
                         "/**/ in the middle of a pattern is misread");

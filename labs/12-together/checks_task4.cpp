@@ -20,9 +20,9 @@ WORKBOOK_CHECK(Task4, Plain, "$NAME and ${NAME} are the value") {
   const std::string word = random_name("value");
   require_text(keeper, "no variable at all", "A=x", "no variable at all",
                "a text without variables was changed");
-  require_text(keeper, "[$A_1] [${A_1}b]", "A_1=" + word, fmt::format("[{0}] [{0}b]", word),
+  require_text(keeper, "($A_1) (${A_1}b)", "A_1=" + word, fmt::format("({0}) ({0}b)", word),
                "a variable was not replaced by its value");
-  require_text(keeper, "[$B][${B}]", "A=x", "[][]", "a variable that is not set is not empty");
+  require_text(keeper, "($B)(${B})", "A=x", "()()", "a variable that is not set is not empty");
   require_text(keeper, "$A-$A.$A", "A=x", "x-x.x", "a name goes on after its last letter");
 }
 
@@ -36,16 +36,16 @@ WORKBOOK_CHECK(Task4, Defaults, "a default stands in for what is missing") {
   Keeper keeper;
   require_text(keeper, "${A:-one} ${A-one}", "B=x", "one one", "a default was not taken");
   require_text(keeper, "${A:-one} ${A-one}", "A=x", "x x", "a default was taken for a value");
-  require_text(keeper, "[${A:-one}]", "A=", "[one]", "an empty value counts for :-");
-  require_text(keeper, "[${A-one}]", "A=", "[]", "an empty value does not count for -");
+  require_text(keeper, "(${A:-one})", "A=", "(one)", "an empty value counts for :-");
+  require_text(keeper, "(${A-one})", "A=", "()", "an empty value does not count for -");
   require_text(keeper, "${A:-a: b-c}", "B=x", "a: b-c", "a default ends too early");
 }
 
 WORKBOOK_CHECK(Task4, Alternatives, "a plus sign is the other way round") {
   Keeper keeper;
-  require_text(keeper, "[${A:+set}] [${B:+set}] [${C:+set}]", "A=x B=", "[set] [] []",
+  require_text(keeper, "(${A:+set}) (${B:+set}) (${C:+set})", "A=x B=", "(set) () ()",
                ":+ is wrong about what is set and not empty");
-  require_text(keeper, "[${A+set}] [${B+set}] [${C+set}]", "A=x B=", "[set] [set] []",
+  require_text(keeper, "(${A+set}) (${B+set}) (${C+set})", "A=x B=", "(set) (set) ()",
                "+ is wrong about what is set");
 }
 

@@ -18,7 +18,7 @@ void require_order(Keeper& keeper, const std::string& words, const std::string& 
 
 WORKBOOK_CHECK(Task5, DependenciesFirst, "a service comes after what it depends on") {
   Keeper keeper;
-  require_order(keeper, "web:db db:", "db web", "a service was started before what it depends on");
+  require_order(keeper, "app:db db:", "db app", "a service was started before what it depends on");
   require_order(keeper, "a:b b:c c:d d:", "d c b a",
                 "a chain of dependencies was started in the wrong order");
 }
@@ -34,7 +34,7 @@ WORKBOOK_CHECK(Task5, ByName, "where there is a choice, names decide") {
   const std::string last = random_name("z");
   require_order(keeper, fmt::format("{}: b: a:", last), "a b " + last,
                 "services that depend on nothing are not in the order of their names");
-  require_order(keeper, "web:m,c c: m:", "c m web",
+  require_order(keeper, "a:z,y y: z:", "y z a",
                 "what one service depends on is not in the order of the names");
 }
 
@@ -45,7 +45,9 @@ WORKBOOK_CHECK(Task5, Circle, "a circle is an error that shows it") {
   keeper.require_refuses("keeper order a:a", "a -> a",
                          "a service that depends on itself is not shown");
   keeper.require_refuses("keeper order a:b b:c c:b", "b -> c -> b",
-                         "the way to a circle is shown as a part of it");
+                         "a circle of dependencies is not shown");
+  keeper.require_says("keeper order a:b b:c c:b 2>&1 | grep -c 'a -> b' || true", "0",
+                      "the way to a circle is shown as a part of it");
 }
 
 WORKBOOK_CHECK(Task5, Unknown, "a dependency that is no service is an error") {

@@ -116,6 +116,7 @@ void disconnect_container(const Folders& folders, const std::string& id,
     Sandbox sandbox = load_sandbox(folders, id);
     const auto gone = std::ranges::find(sandbox.endpoints, definition.name, &Endpoint::network);
     if (gone != sandbox.endpoints.end()) {
+      network::Netlink::of(namespace_of(container)).remove_link(gone->interface);
       disconnect_endpoint(*gone, id);
       sandbox.endpoints.erase(gone);
     }

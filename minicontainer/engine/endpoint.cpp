@@ -12,6 +12,7 @@
 #include "minicontainer/network/addressing.hpp"
 #include "minicontainer/network/bridge_network.hpp"
 #include "minicontainer/network/links.hpp"
+#include "minicontainer/network/macvlan.hpp"
 
 namespace engine {
 
@@ -58,6 +59,16 @@ void note_address(Endpoint& endpoint, const SubnetSettings& subnet,
   endpoint.leases.push_back(taken.file);
 }
 
+constexpr const char* kParentOption = "parent";
+
+void make_macvlan(const Endpoint& endpoint, const Definition& definition, const base::Fd& netns) {
+  network::create_macvlan(network::Netlink(),
+                          {.parent = definition.options.at(kParentOption),
+                           .inside = endpoint.interface,
+                           .hardware_address = endpoint.hardware_address},
+                          netns);
+}
+
 // The namespace of a container that ended just now may not be gone yet, and its cable with it.
 void make_cable(const Endpoint& endpoint, const Definition& definition, const base::Fd& netns) {
   const network::Netlink machine;
@@ -98,7 +109,7 @@ void take_addresses(const Folders& folders, const Definition& definition,
   for (const auto& subnet : definition.subnets) {
     note_address(endpoint, subnet, take_address(folders, definition, request, subnet));
   }
-  network::bring_up(definition);
+  if (definition.driver == "bridge") network::bring_up(definition);
 }
 
 }  // namespace
@@ -119,6 +130,8 @@ Endpoint connect_endpoint(const Folders& folders, const base::Fd& netns,
                     .network_id = definition.id,
                     .link = fmt::format("veth{}{}", id.substr(0, 7), request.interface.substr(3)),
                     .interface = request.interface};
+  const bool is_bridge = definition.driver == "bridge";
+  if (!is_bridge) endpoint.link.clear();
   if (!definition.is_predefined()) {
     endpoint.aliases = request.setting.aliases;
     endpoint.aliases.push_back(request.record.short_id());
@@ -131,7 +144,11 @@ Endpoint connect_endpoint(const Folders& folders, const base::Fd& netns,
     endpoint.hardware_address =
         network::hardware_address_of(Address::parse(endpoint.address).value_or(Address()));
   }
-  make_cable(endpoint, definition, netns);
+  if (is_bridge) {
+    make_cable(endpoint, definition, netns);
+  } else {
+    make_macvlan(endpoint, definition, netns);
+  }
   configure(endpoint, definition, netns, request.is_default);
   undo.commit();
   return endpoint;
@@ -144,7 +161,7 @@ void disconnect_endpoint(const Endpoint& endpoint, const std::string& id) {
     if (!std::filesystem::exists(file, error)) continue;
     if (base::read_file(file).starts_with("container=" + id)) ::unlink(file.c_str());
   }
-  network::Netlink().remove_link(endpoint.link);
+  if (!endpoint.link.empty()) network::Netlink().remove_link(endpoint.link);
 }
 
 }  // namespace engine

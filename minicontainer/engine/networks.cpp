@@ -98,6 +98,22 @@ void check_network_name(const std::string& name) {
   }
 }
 
+void check_driver(const NetworkRequest& request) {
+  if (request.driver == "macvlan") {
+    if (request.options.contains("parent") && !request.subnets.empty()) return;
+    throw std::runtime_error(
+        "a macvlan network is a part of the network around this machine: say which link it shares "
+        "and which addresses it may have, as in -o parent=eth0 --subnet 192.0.2.0/24");
+  }
+  if (request.driver == "host" || request.driver == "null") {
+    throw std::runtime_error(
+        fmt::format("only one instance of \"{}\" network is allowed", request.driver));
+  }
+  if (request.driver != "bridge") {
+    throw std::runtime_error(fmt::format("plugin \"{}\" not found", request.driver));
+  }
+}
+
 }  // namespace
 
 base::Fd lock_networks(const Folders& folders) {
@@ -147,6 +163,7 @@ std::vector<Definition> list_networks(const Folders& folders) {
 Definition create_network(const Folders& folders, const NetworkRequest& request) {
   ensure_predefined(folders);
   check_network_name(request.name);
+  check_driver(request);
   const base::Fd lock = lock_networks(folders);
   if (id_of_network_name(folders, request.name)) {
     throw std::runtime_error(fmt::format("network with name {} already exists", request.name));

@@ -127,6 +127,28 @@ void apply_publishing(const Folders& folders, const Sandbox& sandbox, const std:
   }
 }
 
+struct PortRules {
+  std::string opening, closing;
+};
+
+// By rules; where those are not allowed, the monitor gets a process that forwards.
+void open_ports(const Folders& folders, const Record& record, Sandbox& sandbox,
+                const PortRules& rules) {
+  const network::Netlink machine;
+  for (const auto& endpoint : sandbox.endpoints) {
+    if (!endpoint.link.empty()) network::let_reflect(machine, endpoint.link);
+  }
+  const auto closing_file = unpublish_file(folders, record.id);
+  monitor::replace_file_quickly(closing_file, rules.closing);
+  try {
+    apply_publishing(folders, sandbox, rules.opening);
+  } catch (const network::NoRules&) {
+    sandbox.is_forwarded = true;
+    std::filesystem::remove(closing_file);
+  }
+  save_sandbox(folders, record.id, sandbox);
+}
+
 }  // namespace
 
 void publish_ports(const Folders& folders, const Record& record, OpenSandbox& open) {
@@ -142,13 +164,7 @@ void publish_ports(const Folders& folders, const Record& record, OpenSandbox& op
       closing += network::unpublish_rules(port);
       open.sandbox.ports.push_back(port);
     }
-    const network::Netlink machine;
-    for (const auto& endpoint : open.sandbox.endpoints) {
-      network::let_reflect(machine, endpoint.link);
-    }
-    save_sandbox(folders, record.id, open.sandbox);
-    monitor::replace_file_quickly(unpublish_file(folders, record.id), closing);
-    apply_publishing(folders, open.sandbox, opening);
+    open_ports(folders, record, open.sandbox, {.opening = opening, .closing = closing});
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(
         fmt::format("driver failed programming external connectivity on endpoint {} ({}): {}",

@@ -34,6 +34,7 @@ struct Endpoint {
 struct Sandbox {
   std::vector<Endpoint> endpoints;
   std::vector<network::PublishedPort> ports;
+  bool is_forwarded = false;  ///< by a process, because rules are not allowed here
 
   /// The address by which it is reached; empty: it has none.
   [[nodiscard]] std::string address() const;

@@ -82,7 +82,8 @@ fs::path unpublish_file(const Folders& folders, const std::string& id) {
 }
 
 void save_sandbox(const Folders& folders, const std::string& id, const Sandbox& sandbox) {
-  json document = {{"endpoints", json::array()}, {"ports", json::array()}};
+  json document = {
+      {"endpoints", json::array()}, {"ports", json::array()}, {"forwarded", sandbox.is_forwarded}};
   for (const auto& endpoint : sandbox.endpoints) {
     json& entry = document["endpoints"].emplace_back(json::object());
     visit_endpoint(endpoint, [&](const char* key, const auto& value) { entry[key] = value; });
@@ -102,6 +103,7 @@ Sandbox load_sandbox(const Folders& folders, const std::string& id) {
     visit_endpoint(sandbox.endpoints.emplace_back(), Load{entry});
   }
   for (const auto& entry : view.at("ports").elements()) sandbox.ports.push_back(port_from(entry));
+  sandbox.is_forwarded = view.at("forwarded").boolean();
   return sandbox;
 }
 

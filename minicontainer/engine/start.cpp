@@ -170,7 +170,12 @@ monitor::NetworkPlan network_plan(const Folders& folders, const Record& record) 
   for (const auto& endpoint : sandbox.endpoints) {
     plan.leases.insert(plan.leases.end(), endpoint.leases.begin(), endpoint.leases.end());
   }
-  if (!sandbox.ports.empty()) {
+  if (sandbox.is_forwarded) {
+    for (const auto& port : sandbox.ports) {
+      plan.forwards.push_back(
+          fmt::format("{} {} {}", port.protocol, port.container.text(), port.container_port));
+    }
+  } else if (!sandbox.ports.empty()) {
     plan.unpublish_file = unpublish_file(folders, record.id);
   }
   plan.sandbox_file = sandbox_file(folders, record.id);

@@ -43,6 +43,7 @@ void tell_loader(const ProgramFinding& program, Finding& finding) {
   finding.advice.push_back("link it statically, or take a base image with that C library");
 }
 
+// #region minicontainer.why-start
 void tell(const ProgramFinding& program, const Settings& settings, Finding& finding) {
   switch (program.fault) {
     case ProgramFault::kMissing:
@@ -77,6 +78,7 @@ void tell(const ProgramFinding& program, const Settings& settings, Finding& find
       break;
   }
 }
+// #endregion minicontainer.why-start
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 #include "base/check.hpp"
 #include "base/spawn.hpp"
 #include "base/time.hpp"
+#include "minicontainer/image/add_layer.hpp"
 #include "minicontainer/image/archive.hpp"
-#include "minicontainer/image/blob_writer.hpp"
 #include "minicontainer/image/bootstrap.hpp"
 
 namespace image {
@@ -133,10 +133,10 @@ base::Command mmdebstrap(const DebianOptions& options, std::time_t epoch, int ou
     command.argv.push_back("--include=" + list);
   }
   for (const auto& setting : settings_of_apt()) command.argv.push_back("--aptopt=" + setting);
-  // A container's /dev is its runtime's, and what is here is this machine's, or of this moment.
+  // What is this machine's, or of this moment.
   command.argv.push_back(
-      "--customize-hook=rm -rf \"$1\"/dev/* \"$1\"/etc/hostname \"$1\"/etc/resolv.conf "
-      "\"$1\"/var/cache/ldconfig/aux-cache \"$1\"/var/lib/apt/lists/*");
+      "--customize-hook=rm -f \"$1\"/etc/hostname \"$1\"/etc/resolv.conf "
+      "\"$1\"/var/cache/ldconfig/aux-cache");
   command.argv.insert(command.argv.end(), {options.suite, "-", "-"});
   command.add_env = {fmt::format("SOURCE_DATE_EPOCH={}", epoch), "LC_ALL=C.UTF-8"};
   command.stdin_fd = mirrors;
@@ -149,6 +149,19 @@ base::Fd pipe_with(const std::string& text) {
   base::Pipe pipe = base::make_pipe();
   sys::check(::write(pipe.write_end.get(), text.data(), text.size()), "write into a pipe");
   return std::move(pipe.read_end);
+}
+
+// A container's /dev is its runtime's: the device nodes of the base system stay out.
+void copy_without_devices(LayerReader& reader, LayerWriter& writer) {
+  while (const auto entry = reader.next()) {
+    if (entry->path.empty() || entry->path.starts_with("dev/")) continue;
+    std::string content;
+    if (entry->kind == EntryKind::kFile) {
+      reader.read_content([&](std::string_view piece) { content += piece; });
+    }
+    TextSource source(content);
+    writer.add(*entry, &source);
+  }
 }
 
 base::Process start(const base::Command& command) {
@@ -174,16 +187,21 @@ Image bootstrap_debian(Store& store, const Reference& name, const DebianOptions&
   output.write_end.close();
   const base::Fd kept = store.keep_all();
   FileSource tar(std::move(output.read_end));
-  BlobWriter blob = store.new_blob();
-  for (auto piece = tar.read(); !piece.empty(); piece = tar.read()) blob.write(piece);
-  if (!process.wait().is_success()) {
-    throw Error("mmdebstrap could not make the base system: what it says above tells why");
-  }
-  const auto size = blob.size();
-  const Digest digest = blob.commit();
+  const AddedLayer layer = add_layer(store, [&](LayerWriter& writer) {
+    constexpr const char* kFailed =
+        "mmdebstrap could not make the base system: what it says above tells why";
+    try {
+      LayerReader reader(tar);
+      copy_without_devices(reader, writer);
+    } catch (const Error&) {  // half a tar: it has said why
+      if (!process.wait().is_success()) throw Error(kFailed);
+      throw;
+    }
+    if (!process.wait().is_success()) throw Error(kFailed);
+  });
   const std::string created = base::format_rfc3339(epoch);
   return make_image(
-      store, {.media_type = kOciLayer, .digest = digest, .size = size}, digest,
+      store, layer.blob, layer.diff_id,
       {.names = {name},
        .comment = "",
        .created = created,

@@ -3,6 +3,8 @@
 //     minimonitor FOLDER STARTER-FD
 //     minimonitor --init PROGRAM...     inside a container: its PID 1 (init.hpp)
 //     minimonitor --names FOLDER FD     beside a container: its name server (name_server.hpp)
+//     minimonitor --forward PORT...     beside a container: its ports, without rules
+//     (forwarder.hpp)
 //
 // FOLDER is RUN_ROOT/ID with the file `plan`; on STARTER-FD the command that starts it hears what
 // comes of it. Two monitors never watch one container: FOLDER/lock is locked while one lives.
@@ -20,6 +22,7 @@
 #include <string_view>
 
 #include "base/check.hpp"
+#include "minicontainer/monitor/forwarder.hpp"
 #include "minicontainer/monitor/init.hpp"
 #include "minicontainer/monitor/monitor.hpp"
 #include "minicontainer/monitor/name_server.hpp"
@@ -71,12 +74,14 @@ void run(const char* folder, int starter) {
 int main(int argc, char** argv) {
   const bool is_init = argc > 2 && std::string_view(argv[1]) == "--init";
   const bool serves_names = argc == 4 && std::string_view(argv[1]) == "--names";
-  if (!is_init && !serves_names && argc != 3) {
+  const bool is_forwarder = argc > 2 && std::string_view(argv[1]) == "--forward";
+  if (!is_init && !serves_names && !is_forwarder && argc != 3) {
     fmt::print(stderr, "minimonitor is started by minicontainer: minimonitor FOLDER FD\n");
     return 2;
   }
   try {
     if (is_init) return monitor::run_as_init(argv + 2);
+    if (is_forwarder) monitor::run_forwarder({argv + 2, argv + argc});
     if (serves_names) monitor::run_name_server(argv[2], std::atoi(argv[3]));
     run(argv[1], std::atoi(argv[2]));
     return 0;

@@ -46,8 +46,20 @@ Network::Network(const NetworkPlan& plan) : plan_(plan) {
 }
 
 void Network::start_helpers() {
+  start_forwarder();
   if (!plan_.serves_names) return;
   helpers_.keep({.words = {"--names", ".", "3"}, .pass_fds = {{netns_.get(), 3}}});
+}
+
+void Network::start_forwarder() {
+  if (plan_.forwards.empty()) return;
+  HelperCommand command{.words = {"--forward"}};
+  for (std::size_t place = 0; place < reserved_.size(); ++place) {
+    const int number = kFirstReservedFd + static_cast<int>(place);
+    command.words.push_back(fmt::format("{} {}", number, plan_.forwards.at(place)));
+    command.pass_fds.emplace_back(reserved_[place].get(), number);
+  }
+  helpers_.keep(command);
 }
 
 void Network::change(const NetworkPlan& plan) {

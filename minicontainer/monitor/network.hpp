@@ -30,6 +30,7 @@ class Network {
   void take_down() noexcept;
 
  private:
+  void start_forwarder();
   void close_ports() const;
   void give_addresses_back() const;
   void start_tidying() const;

@@ -37,6 +37,7 @@ void visit_members(Plan& plan, const Visit& visit) {
   visit("network", plan.network.has_namespace);
   visit("network-names", plan.network.serves_names);
   visit("network-reserved", plan.network.reserved_count);
+  visit("network-forward", plan.network.forwards);
   visit("network-unpublish", plan.network.unpublish_file);
   visit("network-lease", plan.network.leases);
   visit("network-sandbox", plan.network.sandbox_file);

@@ -25,9 +25,11 @@ constexpr int kFirstReservedFd = 5;  ///< sockets that keep ports of the machine
 
 /// The container's network, which the monitor holds open, and takes down at the end.
 struct NetworkPlan {
-  bool has_namespace = false;            ///< kNetworkFd is there
-  bool serves_names = false;             ///< it has a name server, which reads the file `names`
-  long reserved_count = 0;               ///< so many descriptors from kFirstReservedFd on
+  bool has_namespace = false;  ///< kNetworkFd is there
+  bool serves_names = false;   ///< it has a name server, which reads the file `names`
+  long reserved_count = 0;     ///< so many descriptors from kFirstReservedFd on
+  std::vector<std::string>
+      forwards;  ///< "tcp ADDRESS PORT" of each of these; empty: there are rules
   std::filesystem::path unpublish_file;  ///< rules for `nft -f`; empty: none
   std::vector<std::string> leases;       ///< files to remove
   std::filesystem::path sandbox_file;    ///< the last of them

@@ -8,9 +8,16 @@
 
 #include <string>
 
-#include "minicontainer/network/links.hpp"
+#include "minicontainer/network/address.hpp"
+#include "minicontainer/network/netlink.hpp"
 
 namespace network {
+
+/// An address together with the length of its subnet: "172.17.0.1/16".
+struct LinkAddress {
+  Address address;
+  int length = 0;
+};
 
 /// Switches the link on. Throws std::system_error (ENODEV).
 void switch_on(const Netlink& netlink, const std::string& link);

@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "base/undo.hpp"
+#include "minicontainer/network/addressing.hpp"
 #include "minicontainer/network/links.hpp"
 #include "minicontainer/network/nft.hpp"
 #include "minicontainer/network/rules.hpp"
@@ -25,9 +26,6 @@ NetworkRules rules_of(const Definition& definition) {
 BridgeSettings bridge_of(const Definition& definition) {
   BridgeSettings bridge{.name = definition.link()};
   bridge.hardware_address = hardware_address_of(definition.subnets.front().gateway);
-  for (const auto& subnet : definition.subnets) {
-    bridge.addresses.push_back({subnet.gateway, subnet.subnet.length});
-  }
   const auto mtu = definition.options.find(kMtuOption);
   if (mtu != definition.options.end()) bridge.mtu = std::atoi(mtu->second.c_str());
   return bridge;
@@ -60,7 +58,7 @@ void apply_where_allowed(const std::string& rules) {
 
 }  // namespace
 
-// The link comes last: while it is there, all else is.
+// The link comes after its rules: while it is there, they are.
 void bring_up(const Definition& definition) {
   const Netlink machine;
   if (machine.find_link(definition.link()) != 0) return;
@@ -69,6 +67,10 @@ void bring_up(const Definition& definition) {
   apply_where_allowed(table_rules() + network_rules(rules_of(definition)));
   create_bridge(machine, bridge_of(definition));
   undo.add([&] { machine.remove_link(definition.link()); });
+  for (const auto& subnet : definition.subnets) {
+    add_address(machine, definition.link(), {subnet.gateway, subnet.subnet.length});
+  }
+  switch_on(machine, definition.link());
   forward_packets(definition);
   undo.commit();
 }

@@ -5,7 +5,7 @@
 // bridge is a switch: it passes frames from port to port, and the machine itself takes part in it
 // with an address of its own, the gateway.
 //
-// Lab 07, tasks 2 and 3.
+// Lab 07, task 2.
 #pragma once
 
 #include <string>
@@ -17,21 +17,14 @@
 
 namespace network {
 
-/// An address together with the length of its subnet: "172.17.0.1/16".
-struct LinkAddress {
-  Address address;
-  int length = 0;
-};
-
 struct BridgeSettings {
-  std::string name;                    ///< at most 15 letters
-  std::string hardware_address;        ///< else it would change with the bridge's ports
-  std::vector<LinkAddress> addresses;  ///< the machine's own on it
-  int mtu = 0;                         ///< bytes of the largest packet; 0: the kernel's choice
+  std::string name;              ///< at most 15 letters
+  std::string hardware_address;  ///< else it would change with the bridge's ports
+  int mtu = 0;                   ///< bytes of the largest packet; 0: the kernel's choice
 };
 
-/// Makes a bridge with these addresses and switches it on. Throws std::system_error (EEXIST: there
-/// is a link of that name); then no link is left that was not there before.
+/// Makes a bridge. It is off, and has no address yet. Throws std::system_error (EEXIST: there is a
+/// link of that name).
 void create_bridge(const Netlink& machine, const BridgeSettings& bridge);
 
 struct VethSettings {

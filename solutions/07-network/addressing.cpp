@@ -12,7 +12,7 @@
 
 namespace network {
 
-// #region solution.addressing
+// #region lab07.addressing
 void switch_on(const Netlink& netlink, const std::string& link) {
   const Link present = take(::rtnl_link_alloc());
   ::rtnl_link_set_ifindex(present.get(), netlink.link_named(link));
@@ -38,7 +38,9 @@ void add_address(const Netlink& netlink, const std::string& link, const LinkAddr
   const int result = ::rtnl_addr_add(netlink.get(), entry.get(), 0);
   if (result != -NLE_EXIST) check(result, "give {} to {}", address.address.text(), link);
 }
+// #endregion lab07.addressing
 
+// #region lab07.route
 void add_default_route(const Netlink& netlink, const std::string& link, const Address& gateway) {
   const std::unique_ptr<rtnl_route, void (*)(rtnl_route*)> route(::rtnl_route_alloc(),
                                                                  ::rtnl_route_put);
@@ -52,6 +54,6 @@ void add_default_route(const Netlink& netlink, const std::string& link, const Ad
   check(::rtnl_route_add(netlink.get(), route.get(), NLM_F_EXCL),
         "route everything through {} by way of {}", link, gateway.text());
 }
-// #endregion solution.addressing
+// #endregion lab07.route
 
 }  // namespace network

@@ -5,9 +5,6 @@
 #include <netlink/route/link.h>
 #include <netlink/route/link/veth.h>
 
-#include "base/undo.hpp"
-#include "minicontainer/network/addressing.hpp"
-
 namespace network {
 namespace {
 
@@ -21,7 +18,7 @@ void set_hardware_address(rtnl_link* link, const std::string& text) {
 
 }  // namespace
 
-// #region solution.bridge
+// #region lab07.bridge
 void create_bridge(const Netlink& machine, const BridgeSettings& bridge) {
   const Link link = take(::rtnl_link_alloc());
   ::rtnl_link_set_name(link.get(), bridge.name.c_str());
@@ -30,15 +27,10 @@ void create_bridge(const Netlink& machine, const BridgeSettings& bridge) {
   if (bridge.mtu > 0) ::rtnl_link_set_mtu(link.get(), static_cast<unsigned>(bridge.mtu));
   check(::rtnl_link_add(machine.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL), "make the bridge {}",
         bridge.name);
-  base::Undo undo;
-  undo.add([&] { machine.remove_link(bridge.name); });
-  for (const auto& address : bridge.addresses) add_address(machine, bridge.name, address);
-  switch_on(machine, bridge.name);
-  undo.commit();
 }
-// #endregion solution.bridge
+// #endregion lab07.bridge
 
-// #region solution.veth
+// #region lab07.cable
 void create_veth(const Netlink& machine, const VethSettings& veth, const base::Fd& netns) {
   const Link outside = take(::rtnl_link_veth_alloc());
   const Link inside = take(::rtnl_link_veth_get_peer(outside.get()));
@@ -54,6 +46,6 @@ void create_veth(const Netlink& machine, const VethSettings& veth, const base::F
   check(::rtnl_link_add(machine.get(), outside.get(), NLM_F_CREATE | NLM_F_EXCL),
         "make the pair {} and {}", veth.outside, veth.inside);
 }
-// #endregion solution.veth
+// #endregion lab07.cable
 
 }  // namespace network

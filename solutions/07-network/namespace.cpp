@@ -14,7 +14,7 @@ constexpr const char* kOwn = "/proc/self/ns/net";
 
 }  // namespace
 
-// #region solution.network-namespace
+// #region lab07.namespace
 base::Fd make_namespace() {
   const base::Fd before = base::open_file(kOwn, O_RDONLY);
   sys::check(::unshare(CLONE_NEWNET), "make a network namespace");
@@ -28,6 +28,6 @@ base::Fd enter_namespace(const base::Fd& netns) {
   sys::check(::setns(netns.get(), CLONE_NEWNET), "enter a network namespace");
   return before;
 }
-// #endregion solution.network-namespace
+// #endregion lab07.namespace
 
 }  // namespace network

@@ -4,7 +4,7 @@
 
 namespace network {
 
-// #region solution.pool
+// #region lab07.pool
 std::optional<Address> next_address(const Pool& pool,
                                     const std::function<bool(const Address&)>& is_taken) {
   constexpr int kPatience = 65536;
@@ -30,6 +30,6 @@ std::optional<Subnet> choose_subnet(const std::vector<Subnet>& candidates,
   }
   return std::nullopt;
 }
-// #endregion solution.pool
+// #endregion lab07.pool
 
 }  // namespace network

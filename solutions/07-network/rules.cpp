@@ -5,8 +5,8 @@
 namespace network {
 namespace {
 
-// #region solution.chains
-constexpr const char* kChains = R"(
+// An empty table first: what is added once more would stand there twice.
+constexpr const char* kHooks = R"(
 add chain inet minicontainer publish
 add chain inet minicontainer prerouting { type nat hook prerouting priority dstnat; }
 add chain inet minicontainer output { type nat hook output priority -100; }
@@ -14,7 +14,10 @@ add chain inet minicontainer postrouting { type nat hook postrouting priority sr
 add chain inet minicontainer guard { type filter hook prerouting priority raw; }
 add chain inet minicontainer forward { type filter hook forward priority filter; }
 flush table inet minicontainer
-table inet minicontainer {
+)";
+
+// #region lab07.translations
+constexpr const char* kTranslations = R"(table inet minicontainer {
   chain publish {
     dnat ip to ip daddr . tcp dport map @tcp_ports
     dnat ip to ip daddr . udp dport map @udp_ports
@@ -34,6 +37,12 @@ table inet minicontainer {
     ip saddr @sources oifname != @bridges masquerade comment "a container to the world"
     ip6 saddr @sources_v6 oifname != @bridges masquerade
   }
+}
+)";
+// #endregion lab07.translations
+
+// #region lab07.walls
+constexpr const char* kWalls = R"(table inet minicontainer {
   chain guard {
     iifname @bridges ip daddr 127.0.0.0/8 drop comment "127.0.0.1 is the machine's alone"
   }
@@ -47,7 +56,7 @@ table inet minicontainer {
   }
 }
 )";
-// #endregion solution.chains
+// #endregion lab07.walls
 
 constexpr const char* kSets = R"(add table inet minicontainer
 add set inet minicontainer bridges { type ifname; }
@@ -57,7 +66,7 @@ add set inet minicontainer sources { type ipv4_addr; flags interval; }
 add set inet minicontainer sources_v6 { type ipv6_addr; flags interval; }
 )";
 
-// #region solution.published
+// #region lab07.port-maps
 struct PortMap {
   std::string name;   ///< "tcp_ports", "udp_ports_v6"
   std::string key;    ///< "0.0.0.0/0 . 8080"
@@ -84,7 +93,7 @@ std::string port_maps() {
   }
   return text;
 }
-// #endregion solution.published
+// #endregion lab07.port-maps
 
 std::string element(const char* verb, const char* set, const std::string& value) {
   return fmt::format("{} element inet minicontainer {} {{ {} }}\n", verb, set, value);
@@ -103,7 +112,7 @@ std::string elements_of(const char* verb, const NetworkRules& network) {
 }  // namespace
 
 std::string table_rules() {
-  return kSets + port_maps() + kChains;
+  return kSets + port_maps() + kHooks + kTranslations + kWalls;
 }
 
 std::string network_rules(const NetworkRules& network) {
@@ -114,7 +123,7 @@ std::string remove_network_rules(const NetworkRules& network) {
   return elements_of("delete", network);
 }
 
-// #region solution.publish
+// #region lab07.publish
 std::string publish_rules(const PublishedPort& port) {
   const PortMap map = map_of(port);
   return element("add", map.name.c_str(), map.key + " : " + map.value);
@@ -126,6 +135,6 @@ std::string unpublish_rules(const PublishedPort& port) {
   const PortMap map = map_of(port);
   return publish_rules(port) + element("delete", map.name.c_str(), map.key);
 }
-// #endregion solution.publish
+// #endregion lab07.publish
 
 }  // namespace network

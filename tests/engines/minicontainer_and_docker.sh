@@ -39,7 +39,8 @@ normal() {
     -e 's/failed to create shim task: .*(exec: "[^"]*"): .*no such file.*/\1: no such file/' \
     -e 's/(exec: "[^"]*"): no such file .*/\1: no such file/' -e 's/^[0-9]+$/PID/' \
     -e 's/[0-9]{4}-[0-9-]+T[0-9:.]+Z/MOMENT/g' -e 's/ +$//' -e 's/ID +/ID /g' \
-    -e 's/\b[0-9.]+([kMG]?B)\b/SIZE/g' -e 's/SIZE +/SIZE /g' -e '/^$/d' | sed -E 's/\.$//'
+    -e 's/\b[0-9.]+([kMG]?B)\b/SIZE/g' -e 's/SIZE +/SIZE /g' -e '/^CONTAINER ID/s/ +/ /g' -e '/^$/d' |
+    sed -E 's/\.$//'
 }
 
 # both WORD...: the command line, after the engine's name. What differs is told, and the case goes

@@ -26,11 +26,11 @@ start_engine() {
   export MINICONTAINER_CGROUP_PARENT=/$cgroup
   mkdir -p "$work"/{redis,counter/bin,project}
   cp -a "$work/rootfs/bin" "$work/redis/"
-  add_program "$(readlink -f "$(command -v redis-server)")" "$work/redis"
+  add_program "$(command -v redis-server)" "$work/redis"
   mkdir -p "$work/redis/data" "$work/redis/tmp"
   cp "${runtime%/*}/page-counter" "$work/counter/bin/"
   tar -C "$work/redis" -c . | cli import --change 'WORKDIR /data' \
-    --change "CMD [\"$(readlink -f "$(command -v redis-server)")\", \"--save\", \"\", \"--appendonly\", \"yes\"]" \
+    --change "CMD [\"$(command -v redis-server)\", \"--save\", \"\", \"--appendonly\", \"yes\", \"--protected-mode\", \"no\"]" \
     - redis:test >/dev/null || bail_out "no image of redis" /dev/null
   tar -C "$work/counter" -c . | cli import --change 'CMD ["/bin/page-counter"]' - counter:test \
     >/dev/null || bail_out "no image of the page counter" /dev/null
@@ -54,7 +54,7 @@ services:
     image: redis:test
     volumes: [data:/data]
     networks: {default: {ipv4_address: 10.88.7.2}}
-    healthcheck: {test: "nc -z 127.0.0.1 6379", interval: 100ms, retries: 30}
+    healthcheck: {test: "echo QUIT | nc 127.0.0.1 6379 | grep -q OK", interval: 100ms, retries: 30}
 networks:
   default: {ipam: {config: [{subnet: 10.88.7.0/24}]}}
 volumes:
@@ -69,7 +69,7 @@ visit() { busybox wget -qO- http://127.0.0.1:8080/; }
 visitor_is() { [[ $(visit) == "Hello, you're visitor #$1." ]]; }
 
 case_up() {
-  compose up -d
+  compose up -d || { cli logs shop-redis-1; fail "up"; }
   equal "its containers" "shop-redis-1 shop-web-1" \
     "$(cli ps --format '{{.Names}}' | sort | xargs)"
   equal "its network" shop_default "$(cli network ls --filter name=shop -q --format '{{.Name}}')"
@@ -105,7 +105,7 @@ case_changed() {
 case_verbs() {
   equal "exec" inside "$(compose exec -T redis echo inside)"
   equal "exec: exit code" 3 "$(compose exec -T redis sh -c 'exit 3' >&2; echo $?)"
-  contains "logs" "web-1    | listening on" "$(compose logs web)"
+  contains "logs" "web-1  | listening on" "$(compose logs web)"
   equal "run" "one more" "$(compose run --no-deps redis echo one more 2>/dev/null)"
   compose stop web
   equal "stop" "redis" "$(compose ps --services)"
@@ -139,8 +139,15 @@ case_down() {
 case_conditions() {
   cat >"$work/project/compose.yaml" <<'YAML'
 services:
-  last: {image: "busybox:test", network_mode: none, command: sleep 60, depends_on: {first: {condition: service_completed_successfully}}}
-  first: {image: "busybox:test", network_mode: none, command: sh -c "sleep 0.5; exit ${CODE:-0}"}
+  last:
+    image: busybox:test
+    network_mode: none
+    command: sleep 60
+    depends_on: {first: {condition: service_completed_successfully}}
+  first:
+    image: busybox:test
+    network_mode: none
+    command: sh -c "sleep 0.5; exit ${CODE:-0}"
 YAML
   compose up -d
   equal "who waited for the end" exited "$(inspect project-first-1 '{{.State.Status}}')"

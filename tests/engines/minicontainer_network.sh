@@ -22,11 +22,10 @@ start_engine() {
 
 # make_outside: 192.0.2.2 there, 192.0.2.1 here. It knows no way to containers.
 make_outside() {
-  unshare --net sleep 1000 &
+  unshare --net sh -c ': >"$1"; exec sleep 1000' outside "$work/outside" &
   outside=$!
+  soon "the namespace is there" test -e "$work/outside"
   ip link add outside0 type veth peer name eth0
-  soon "the namespace is there" eval \
-    '[[ $(readlink /proc/$outside/ns/net) != $(readlink /proc/self/ns/net) ]]'
   ip link set eth0 netns "$outside"
   ip addr add 192.0.2.1/24 dev outside0
   ip link set outside0 up
@@ -80,11 +79,11 @@ says() { equal "$1" "$2" "$(fetch "${@:3}" 2>&1)"; }
 
 is_silent() { equal "$1" "" "$(fetch "${@:2}" 2>/dev/null)"; }
 
-# udp_server: a program that answers at port 53.
+# udp_server: a program that answers at the port of its argument.
 udp_server='
-import socket
+import socket, sys
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-server.bind(("0.0.0.0", 53))
+server.bind(("0.0.0.0", int(sys.argv[1])))
 while True:
     words, sender = server.recvfrom(100)
     server.sendto(b"udp " + words, sender)'
@@ -172,7 +171,7 @@ case_published() {
 case_published_forms() {
   start t-ports -p 127.0.0.1:7001:80 -p 7002-7003:90-91/tcp -p 7004:53/udp -p 99 --expose 1234 \
     $image sleep 60
-  nsenter --net --target "$(inspect t-ports '{{.State.Pid}}')" python3 -c "$udp_server" &
+  nsenter --net --target "$(inspect t-ports '{{.State.Pid}}')" python3 -c "$udp_server" 53 &
   local ports
   ports=$(cli ps --format '{{.Ports}}')
   [[ $ports =~ ^"0.0.0.0:7002-7003->90-91/tcp, 0.0.0.0:"(49[0-9]+)"->99/tcp, "\
@@ -404,6 +403,42 @@ case_links() {
   remove t-base
 }
 
+case_macvlan() {
+  exits "without a parent" 1 cli network create -d macvlan t-mac
+  exits "a driver that there is none of" 1 cli network create -d nothing t-mac
+  contains "why" 'plugin "nothing" not found' "$said"
+  cli network create -d macvlan -o parent=outside0 --subnet 192.0.2.0/24 --gateway 192.0.2.2 t-mac
+  start_server t-neighbour 80 neighbour --network t-mac --ip 192.0.2.50
+  says "from outside" neighbour 192.0.2.50:80 from_outside
+  contains "what it is" macvlan "$(ip -d link show type macvlan 2>/dev/null ||
+    true; nsenter --net --target "$(inspect t-neighbour '{{.State.Pid}}')" ip -d link show eth0)"
+  remove t-neighbour
+  cli network rm t-mac
+}
+
+# A machine on which nft says that it may not.
+case_forwarder() {
+  mkdir -p "$work/no-rules"
+  printf '#!/bin/sh\necho "Error: Operation not permitted" >&2\nexit 1\n' >"$work/no-rules/nft"
+  chmod +x "$work/no-rules/nft"
+  local PATH=$work/no-rules:$PATH
+  start_server t-slow 80 forwarded -p 8088:80
+  says "from the machine" forwarded 127.0.0.1:8088
+  says "from outside" forwarded 192.0.2.1:8088 from_outside
+  equal "port" "80/tcp -> 0.0.0.0:8088" "$(cli port t-slow)"
+  local number
+  for number in 1 2 3 4 5; do fetch 127.0.0.1:8088 >"$work/forwarded.$number" & done
+  wait $(jobs -p)
+  equal "five at once" 5 "$(cat "$work"/forwarded.* | grep -c forwarded)"
+  start t-slow-udp -p 8089:5300/udp $image sleep 60
+  nsenter --net --target "$(inspect t-slow-udp '{{.State.Pid}}')" \
+    python3 -c "$udp_server" 5300 &
+  soon "udp" eval '[[ $(ask_by_udp 127.0.0.1 8089) == "udp here" ]]'
+  kill $!
+  remove t-slow t-slow-udp
+  is_silent "after its end" 127.0.0.1:8088
+}
+
 # --- who is killed --------------------------------------------------------------------------------
 
 monitor_of() { sed -n 's/^monitor=//p' "$MINICONTAINER_ROOT/containers/$1/state"; }
@@ -475,6 +510,8 @@ cases() {
   run_case "internal networks" case_internal
   run_case "version 6" case_version_6
   run_case "links, hosts, name servers" case_links
+  run_case "macvlan" case_macvlan
+  run_case "a forwarder where rules are not allowed" case_forwarder
   run_case "kill -9 of the name server" case_name_server_is_killed
   run_case "kill -9 of the monitor" case_monitor_is_killed
   run_case "kill -9 of the command" case_command_is_killed

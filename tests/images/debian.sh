@@ -66,7 +66,7 @@ soon() {
 
 # In a network namespace that has a loopback only.
 apart() { nsenter --net="$work/net" "$@"; }
-fetch() { apart curl --silent --show-error --max-time 5 "$1"; }
+fetch() { apart busybox wget -q -T 5 -O - "$1"; }
 serves() { fetch "$1" | grep -q "$2"; }
 
 bootstrap() { mini image bootstrap debian --packages nginx-light,redis-server,python3-flask -t "$1"; }

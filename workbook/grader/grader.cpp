@@ -20,14 +20,22 @@ json build_event(const std::string& status, const std::string& output) {
 
 }  // namespace
 
-std::vector<std::string> check_targets(const Lab& lab) {
-  std::vector<std::string> targets = {"checks-" + lab.number, "probe"};
-  if (lab.is_exercise()) {
-    targets.insert(targets.end(), {"minicontainer", "minirun", "minimonitor", "hello-server",
-                                   "memory-hog", "page-counter"});
-  } else {
-    targets.push_back(fmt::format("{}-lab{}", lab.program, lab.number));
+std::vector<std::string> companions_of(const Lab& lab) {
+  std::vector<std::string> companions = {"probe"};
+  if (lab.is_exercise() || lab.program == "minicontainer") {
+    companions.insert(companions.end(), {"minirun", "minimonitor"});
   }
+  if (lab.is_exercise()) {
+    companions.insert(companions.end(),
+                      {"minicontainer", "hello-server", "memory-hog", "page-counter"});
+  }
+  return companions;
+}
+
+std::vector<std::string> check_targets(const Lab& lab) {
+  std::vector<std::string> targets = companions_of(lab);
+  targets.push_back("checks-" + lab.number);
+  if (!lab.is_exercise()) targets.push_back(fmt::format("{}-lab{}", lab.program, lab.number));
   return targets;
 }
 

@@ -40,6 +40,10 @@ std::filesystem::path graded_program(const Workspace& workspace, const Lab& lab)
 /// The same of references only.
 std::filesystem::path reference_program(const Workspace& workspace, const Lab& lab);
 
+/// The finished programs that must lie beside a lab's check program: what the graded program calls, and
+/// what an exercise uses.
+std::vector<std::string> companions_of(const Lab& lab);
+
 /// What is built before a lab is checked.
 std::vector<std::string> check_targets(const Lab& lab);
 

@@ -17,9 +17,10 @@ constexpr std::uint64_t kMegabyte = 1ULL << 20;
 const std::string kFolder = "/workbook/bin";
 
 std::filesystem::path programs_of(const Workspace& workspace, const Lab& lab) {
-  const std::string checks = "checks-" + lab.number;
+  std::vector<std::string> names = companions_of(lab);
+  names.push_back("checks-" + lab.number);
   std::vector<ImageEntry> entries;
-  for (const auto& name : {checks, std::string("probe")}) {
+  for (const auto& name : names) {
     entries.push_back(
         {.path = kFolder + "/" + name, .source = workspace.bin() / name, .mode = 0755});
   }

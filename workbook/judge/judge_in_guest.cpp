@@ -40,7 +40,8 @@ ImageEntry file(const std::string& path, const fs::path& source, mode_t mode) {
 }
 
 void add_programs(const Workspace& workspace, const Lab& lab, std::vector<ImageEntry>& entries) {
-  std::vector<std::string> names = {"lab-judge", "probe", "checks-" + lab.number};
+  std::vector<std::string> names = companions_of(lab);
+  names.insert(names.end(), {"lab-judge", "checks-" + lab.number});
   if (const auto hidden = hidden_checks(workspace, lab)) names.push_back(*hidden);
   for (const auto& name : names) {
     entries.push_back(
@@ -155,9 +156,8 @@ LabResult read_result(const Lab& lab, const GuestResult& guest) {
 
 void prepare_judge(const Workspace& workspace, const Lab& lab) {
   require_kernel(workspace.root, Variant::kGrade);
-  std::vector<std::string> targets = {
-      "lab-judge", "guest-init",           "guest-warden",
-      "probe",     "checks-" + lab.number, fmt::format("{}-lab{}", lab.program, lab.number)};
+  std::vector<std::string> targets = check_targets(lab);
+  targets.insert(targets.end(), {"lab-judge", "guest-init", "guest-warden"});
   if (const auto hidden = hidden_checks(workspace, lab)) targets.push_back(*hidden);
   const BuildResult build = build_targets(workspace, targets);
   if (!build.is_ok) throw std::runtime_error(build.diagnosis + "\n" + build.output);

@@ -20,8 +20,9 @@ const std::vector<std::string> kBasePackages = {
     "libc-bin",   "libstdc++6", "libgcc-s1", "iputils-ping", "netbase"};
 
 const std::vector<std::string> kToolchainPackages = {
-    "g++",        "lld",        "binutils",       "libc6-dev",
-    "libfmt-dev", "libcap-dev", "libseccomp-dev", "nlohmann-json3-dev"};
+    "g++",        "lld",          "binutils",       "libc6-dev",          "libfmt-dev",
+    "libcap-dev", "libcrypt-dev", "libseccomp-dev", "nlohmann-json3-dev", "libarchive-dev",
+    "libssl-dev", "libzstd-dev",  "zlib1g-dev",     "libnl-route-3-dev",  "libyaml-cpp-dev"};
 
 // In a guest nobody reads a manual, speaks another language or installs a package; nobody links
 // with a sanitizer, whose addresses User Mode Linux does not have, or optimises at link time.

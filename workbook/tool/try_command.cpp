@@ -1,8 +1,12 @@
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cstdlib>
 
 #include "base/check.hpp"
 #include "base/process.hpp"
@@ -43,10 +47,32 @@ namespace {
   become(program, arguments);
 }
 
+// On a machine of its own: a network namespace with nothing but a loopback in it. network-box takes
+// nothing down, so nothing of it may be the learner's machine's.
+[[noreturn]] void run_network_box(const std::filesystem::path& program, const TryOptions& options) {
+  if (::geteuid() != 0) {
+    sys::check(enter_user_namespace(), "make a user namespace (see ./lab doctor)");
+  }
+  sys::check(::unshare(CLONE_NEWNET | CLONE_NEWNS), "make a machine of your own");
+  sys::check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keep mounts private");
+  sys::check(::mount("leases", "/run", "tmpfs", 0, nullptr), "empty /run");
+  const char* path = std::getenv("PATH");
+  const std::string folders =
+      fmt::format("{}:{}:{}:/usr/sbin:/sbin", program.parent_path().native(),
+                  program.parent_path().parent_path().native(), path ? path : "/bin");
+  ::setenv("PATH", folders.c_str(), 1);
+  std::vector<std::string> words = {"sh", "-c", "ip link set lo up; exec \"$@\"", "sh"};
+  const std::vector<std::string> shell = {"sh"};
+  const auto& command = options.command.empty() ? shell : options.command;
+  words.insert(words.end(), command.begin(), command.end());
+  become(base::open_file("/bin/sh", O_RDONLY), words);
+}
+
 [[noreturn]] void be_child(const Context& context, const Lab& lab, const TryOptions& options) {
   try {
     const auto file = graded_program(context.workspace, lab);
     const base::Fd program = base::open_file(file.c_str(), O_RDONLY);
+    if (lab.program == "network-box") run_network_box(file, options);
     if (lab.program == "private-name") run_private_name(program, options);
     run_minirun(program, context.workspace, options);
   } catch (const std::exception& error) {
@@ -66,8 +92,9 @@ void build_or_throw(const Context& context, const Lab& lab) {
   const WorkspaceLock lock(context.workspace);
   store_starters(context.workspace, context.labs);
   write_my_labs(context.workspace, context.labs);
-  const auto built =
-      build_targets(context.workspace, {"probe", fmt::format("{}-lab{}", lab.program, lab.number)});
+  std::vector<std::string> targets = {"probe", fmt::format("{}-lab{}", lab.program, lab.number)};
+  if (lab.program == "network-box") targets.emplace_back("hello-server");  // to have a server
+  const auto built = build_targets(context.workspace, targets);
   if (!built.is_ok) throw std::runtime_error(harmless(built.diagnosis + "\n" + built.output));
 }
 

@@ -39,7 +39,7 @@ CLI::App& add_verb(CLI::App& command, const Call& call, const char* name, const 
   return app;
 }
 
-void add_words(CLI::App& app, const char* name, Words& words, const char* about) {
+void add_word_list(CLI::App& app, const char* name, Words& words, const char* about) {
   app.add_option(name, words, about)->allow_extra_args(false)->take_all();
 }
 
@@ -86,7 +86,7 @@ void add_up(CLI::App& command, const Call& call) {
   app.add_flag("--no-recreate", options->up.keeps, "leave those that are there");
   app.add_flag("--no-start", options->up.has_no_start, "make them, do not start them");
   app.add_flag("--remove-orphans", options->up.removes_orphans, "also those of no service");
-  add_words(app, "--scale", options->scales, "SERVICE=N: so many containers of it");
+  add_word_list(app, "--scale", options->scales, "SERVICE=N: so many containers of it");
   app.add_option("SERVICE", options->up.services, "only these, and what they depend on");
 }
 
@@ -204,7 +204,7 @@ void add_exec(CLI::App& command, const Call& call) {
   app.add_option("--user,-u", options->user, "as this user");
   app.add_option("--workdir,-w", options->working_dir, "the working folder");
   app.add_option("--index", options->index, "in which of its containers: 1");
-  add_words(app, "--env,-e", options->env, "NAME=value");
+  add_word_list(app, "--env,-e", options->env, "NAME=value");
   app.add_option("SERVICE", options->service, "a service")->required();
   app.add_option("COMMAND", options->words, "the program and its arguments")->required();
   app.positionals_at_end();
@@ -242,7 +242,7 @@ void add_run(CLI::App& command, const Call& call) {
       });
   app.add_flag_callback("--rm", [] {}, "accepted: it is always removed at its end");
   app.add_flag("--no-deps", options->has_no_dependencies, "without what it depends on");
-  add_words(app, "--env,-e", options->env, "NAME=value");
+  add_word_list(app, "--env,-e", options->env, "NAME=value");
   app.add_option("SERVICE", options->service, "a service")->required();
   app.add_option("COMMAND", options->words, "what to run, in place of its own");
   app.positionals_at_end();
@@ -365,7 +365,7 @@ std::function<int()> add_compose(CLI::App& command, const Globals& globals) {
   command.add_option("--project-name,-p", call->options.name, "the project: the folder's name");
   command.add_option("--env-file", call->options.env_file, "values of variables: .env");
   command.add_flag("--dry-run", call->is_dry, "print the commands, run none");
-  add_words(command, "--profile", call->profiles, "switch on services of this profile");
+  add_word_list(command, "--profile", call->profiles, "switch on services of this profile");
   add_up(command, call);
   add_down(command, call);
   add_ps(command, call);

@@ -20,14 +20,13 @@ namespace {
 
 using engine::Container;
 using engine::Folders;
-using std::chrono::seconds;
 
-constexpr seconds kUsualPatience{10};
+constexpr std::chrono::seconds kUsualPatience{10};
 
 std::chrono::milliseconds patience_for(const Container& container, int asked) {
-  if (asked >= 0) return seconds(asked);
+  if (asked >= 0) return std::chrono::seconds(asked);
   const auto timeout = container.record.settings.stop_timeout;
-  return timeout >= 0 ? seconds(timeout) : kUsualPatience;
+  return timeout >= 0 ? std::chrono::seconds(timeout) : kUsualPatience;
 }
 
 // The lock is held from the look to the start: of two commands at once, one finds it running.

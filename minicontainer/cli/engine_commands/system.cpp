@@ -1,4 +1,4 @@
-// system df, system prune, container prune, volume prune, search: what is about all of it.
+// system df, system prune, container prune, volume prune: what is about all of it.
 
 #include <fmt/core.h>
 
