@@ -26,9 +26,16 @@ pid_t run_probe(Shelf& shelf, const std::string& words = "") {
     shelf.run("minicontainer " + words + " load -i /tmp/image.tar");
   }
   shelf.ask(words + (words.empty() ? "" : " ") + "run -d --network none box:1");
-  for (const pid_t pid : shelf.session().sandbox().processes()) {
-    if (exe_evidence(pid).text.ends_with("/probe")) return pid;
-  }
+  std::optional<pid_t> found;
+  wait_until(
+      [&] {
+        for (const pid_t pid : shelf.session().sandbox().processes()) {
+          if (exe_evidence(pid).text.ends_with("/probe")) found = pid;
+        }
+        return found.has_value();
+      },
+      patience());
+  if (found) return *found;
   fail_check({.diagnosis = "the container's program never ran",
               .expected = "a process that runs /probe of the image",
               .seen = "none"});
