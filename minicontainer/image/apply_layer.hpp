@@ -5,7 +5,7 @@
 // remove what is there). Either way the layer is hostile: whatever links it brings, nothing outside
 // the root is touched. man 2 openat2, RESOLVE_IN_ROOT; minicontainer/kernel/inside.hpp.
 //
-// Lab 08, task 3.
+// Lab 08, task 4.
 #pragma once
 
 #include <string>

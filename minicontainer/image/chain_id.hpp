@@ -8,7 +8,7 @@
 //
 // OCI image specification, config.md, "Layer ChainID".
 //
-// Lab 08, task 5.
+// Lab 08, task 6.
 #pragma once
 
 #include <vector>

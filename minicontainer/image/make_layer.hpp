@@ -4,7 +4,7 @@
 // lies below. The same tree gives the same bytes: entries come sorted, and times can be bounded.
 // OCI image specification, layer.md; Linux documentation, filesystems/overlayfs.rst, "whiteouts".
 //
-// Lab 08, task 4.
+// Lab 08, task 5.
 #pragma once
 
 #include <time.h>

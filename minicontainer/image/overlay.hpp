@@ -5,7 +5,7 @@
 // 0:0 in the upper folder; a folder that hides all below it has the attribute overlay.opaque. Linux
 // documentation, filesystems/overlayfs.rst; man 2 mount.
 //
-// Lab 08, task 6.
+// Lab 08, task 7.
 #pragma once
 
 #include <filesystem>

@@ -45,7 +45,7 @@ std::vector<KnownBlob> known_blobs(const Store& store, const Image& pushed,
   for (const Image& image : store.images()) {
     const auto blobs = blobs_of(image);
     for (const Reference& name : image.digests) {
-      if (name.domain != target.domain || name.path == target.path) continue;
+      if (name.domain != target.domain) continue;
       for (const Digest& blob : blobs) {
         if (std::ranges::find(wanted, blob) != wanted.end()) known.push_back({blob, name.path});
       }
@@ -57,6 +57,7 @@ std::vector<KnownBlob> known_blobs(const Store& store, const Image& pushed,
 std::vector<std::string> scopes_for(const Reference& target, const std::vector<KnownBlob>& known) {
   std::set<std::string> others;
   for (const KnownBlob& blob : known) others.insert(blob.repository);
+  others.erase(target.path);
   std::vector<std::string> scopes = {"repository:" + target.path + ":pull,push"};
   for (const auto& other : others) scopes.push_back("repository:" + other + ":pull");
   return scopes;

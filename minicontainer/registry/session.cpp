@@ -44,6 +44,27 @@ std::string go_method(const std::string& method) {
   return method.substr(0, 1) + http::lower(method.substr(1));
 }
 
+/// Does it; what goes wrong is told with the address, as docker does.
+template <typename Action>
+auto telling(const std::string& method, const http::Url& url, Action action) {
+  const auto told = [&](const std::exception& error) {
+    return fmt::format("{} \"{}\": {}", go_method(method), url.text(), error.what());
+  };
+  try {
+    return action();
+  } catch (const http::NoTls& error) {
+    throw http::NoTls(told(error));
+  } catch (const http::Broken& error) {
+    throw http::Broken(told(error));
+  } catch (const http::Untrusted& error) {
+    throw http::Untrusted(told(error));
+  } catch (const Refused& error) {
+    throw Refused(error.status, error.code, told(error));
+  } catch (const image::Error& error) {
+    throw image::Error(told(error));
+  }
+}
+
 http::Url redirection(const http::Reply& reply, const http::Url& from) {
   const auto location = reply.headers.find("Location");
   if (!location) throw image::Error(from.text() + ": a redirection that does not say where to");
@@ -71,7 +92,6 @@ http::Url Session::url_of(const std::string& target) const {
   return http::resolve(access_.base, target);
 }
 
-// What goes wrong is told with the address, as docker does.
 http::Reply Session::exchange(const Call& call, const http::Url& url,
                               const std::optional<std::string>& authorization) {
   http::Request request{.method = call.method, .url = url, .headers = call.headers};
@@ -79,20 +99,7 @@ http::Reply Session::exchange(const Call& call, const http::Url& url,
   const auto body = call.body ? call.body() : nullptr;
   request.body = body.get();
   request.body_size = call.body_size;
-  const auto told = [&](const std::exception& error) {
-    return fmt::format("{} \"{}\": {}", go_method(call.method), url.text(), error.what());
-  };
-  try {
-    return client_.exchange(request);
-  } catch (const http::NoTls& error) {
-    throw http::NoTls(told(error));
-  } catch (const http::Broken& error) {
-    throw http::Broken(told(error));
-  } catch (const http::Untrusted& error) {
-    throw http::Untrusted(told(error));
-  } catch (const image::Error& error) {
-    throw image::Error(told(error));
-  }
+  return telling(call.method, url, [&] { return client_.exchange(request); });
 }
 
 http::Reply Session::follow(const Call& call) {
@@ -152,20 +159,14 @@ void ping(const Access& access, Authorizer& authorizer) {
   http::Client client(
       [&access](const http::Url& url) { return trust_for(access, url); },
       may_misunderstand ? std::min(access.patience, short_patience) : access.patience);
-  try {
+  telling("GET", access.base, [&] {
     const auto reply = client.exchange({.method = "GET", .url = access.base});
     if (reply.status == 401) {
       authorizer.answer(client, reply.headers.all("WWW-Authenticate"), std::nullopt);
     } else if (reply.status >= 400) {
       throw refusal(reply.status, http::read_whole(*reply.body, kLargestErrorBody, "an error"));
     }
-  } catch (const http::Broken& error) {
-    throw http::Broken(fmt::format("Get \"{}\": {}", access.base.text(), error.what()));
-  } catch (const http::Untrusted& error) {
-    throw http::Untrusted(fmt::format("Get \"{}\": {}", access.base.text(), error.what()));
-  } catch (const image::Error& error) {
-    throw image::Error(fmt::format("Get \"{}\": {}", access.base.text(), error.what()));
-  }
+  });
 }
 
 }  // namespace

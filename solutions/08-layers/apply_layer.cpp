@@ -51,6 +51,7 @@ class Applier {
   }
 
  private:
+  // #region lab08.apply
   void apply(const LayerEntry& entry) {
     const Whiteout whiteout = whiteout_of(entry.path);
     if (whiteout.kind == Whiteout::kFile) return cover(whiteout.path);
@@ -73,6 +74,7 @@ class Applier {
     }
     remember(entry.path);
   }
+  // #endregion lab08.apply
 
   void make_hard_link(const base::Fd& parent, const std::string& name, const LayerEntry& entry) {
     const std::string& target = entry.link_target;
@@ -132,6 +134,7 @@ class Applier {
     return is_new;
   }
 
+  // #region lab08.folder
   base::Fd open_or_make_folder(const std::string& path) {
     const bool is_marked = whiteouts_.contains(path);
     if (!is_marked) {
@@ -153,6 +156,7 @@ class Applier {
     remember(path);
     return made;
   }
+  // #endregion lab08.folder
 
   // A link to a folder is a folder for what lies in it, but a folder's own entry replaces it.
   void remove_link(const std::string& path) {
@@ -182,6 +186,7 @@ class Applier {
     folder_times_.emplace_back(path, status.st_mtim);
   }
 
+  // #region lab08.cover
   void cover(const std::string& path) {
     if (brought_.contains(
             path)) {  // a file of this layer stays; of a folder, what this layer brought
@@ -198,6 +203,7 @@ class Applier {
       remove_tree_at(*parent, name_in(path));
     }
   }
+  // #endregion lab08.cover
 
   void hide_all_below(const std::string& path) {
     if (options_.style == WhiteoutStyle::kOverlay) {

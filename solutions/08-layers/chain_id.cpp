@@ -2,6 +2,7 @@
 
 namespace image {
 
+// #region lab08.chain
 std::vector<Digest> chain_ids(const std::vector<Digest>& diff_ids) {
   std::vector<Digest> chain;
   for (const Digest& diff_id : diff_ids) {
@@ -10,5 +11,6 @@ std::vector<Digest> chain_ids(const std::vector<Digest>& diff_ids) {
   }
   return chain;
 }
+// #endregion lab08.chain
 
 }  // namespace image

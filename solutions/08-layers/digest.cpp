@@ -9,6 +9,7 @@
 namespace image {
 namespace {
 
+// #region lab08.digest
 class Sha256 final : public Hasher {
  public:
   Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
@@ -37,6 +38,7 @@ class Sha256 final : public Hasher {
 
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
 };
+// #endregion lab08.digest
 
 }  // namespace
 

@@ -29,6 +29,7 @@ void set_owner(const base::Fd& file, const LayerEntry& entry) {
   sys::throw_error(errno, fmt::format("give {} its owner", shown(entry.path)));
 }
 
+// #region lab08.attributes
 void set_attributes(const base::Fd& file, const LayerEntry& entry) {
   for (const auto& [name, value] : entry.attributes) {
     if (name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.")) {
@@ -43,6 +44,7 @@ void set_attributes(const base::Fd& file, const LayerEntry& entry) {
     }
   }
 }
+// #endregion lab08.attributes
 
 std::array<timespec, 2> times_of(timespec modified) {
   modified.tv_nsec = std::clamp(modified.tv_nsec, 0L, 999'999'999L);
@@ -101,12 +103,14 @@ void make_entry(const base::Fd& parent, const std::string& name, const LayerEntr
   }
 }
 
+// #region lab08.finish
 void finish_entry(const base::Fd& file, const LayerEntry& entry, const ApplyOptions& options) {
   if (options.keeps_owners) set_owner(file, entry);
   set_attributes(file, entry);
   sys::check(::chmod(path_of(file).c_str(), entry.mode), "give {} its mode", shown(entry.path));
   set_time(file, entry.modified);
 }
+// #endregion lab08.finish
 
 void set_time(const base::Fd& file, timespec modified) {
   ::utimensat(AT_FDCWD, path_of(file).c_str(), times_of(modified).data(), 0);

@@ -134,6 +134,7 @@ class Maker {
     layer_.add({.path = whiteout_path(whiteout), .mode = 0600});
   }
 
+  // #region lab08.maker-links
   bool add_as_hard_link(const std::string& path, const struct stat& status) {
     if (S_ISDIR(status.st_mode) || status.st_nlink < 2) return false;
     const auto [first, is_new] = first_names_.try_emplace({status.st_dev, status.st_ino}, path);
@@ -144,6 +145,7 @@ class Maker {
     layer_.add(entry);
     return true;
   }
+  // #endregion lab08.maker-links
 
   LayerEntry entry_for(const std::string& path, const struct stat& status) const {
     LayerEntry entry{.path = path,

@@ -20,6 +20,7 @@ std::string escaped(const std::filesystem::path& path) {
   return text;
 }
 
+// #region lab08.lower
 // The uppermost first: the other way round than layers are listed.
 std::string lower_list(const std::vector<std::filesystem::path>& lower) {
   std::string list;
@@ -28,9 +29,11 @@ std::string lower_list(const std::vector<std::filesystem::path>& lower) {
   }
   return list;
 }
+// #endregion lab08.lower
 
 }  // namespace
 
+// #region lab08.options
 std::string overlay_options(const OverlayMount& mount) {
   std::string options = "lowerdir=" + lower_list(mount.lower);
   if (!mount.upper.empty()) {
@@ -39,6 +42,7 @@ std::string overlay_options(const OverlayMount& mount) {
   const bool is_user = mount.attributes == OverlayAttributes::kUser;
   return options + (is_user ? ",userxattr" : ",redirect_dir=off,metacopy=off");
 }
+// #endregion lab08.options
 
 void mount_overlay(const OverlayMount& mount, const std::filesystem::path& target) {
   std::string options = overlay_options(mount);

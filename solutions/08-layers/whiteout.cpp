@@ -23,6 +23,7 @@ std::pair<std::string_view, std::string_view> split(std::string_view path) {
 
 }  // namespace
 
+// #region lab08.whiteout
 Whiteout whiteout_of(const std::string& path) {
   auto [folder, name] = split(path);
   if (!name.starts_with(kMark)) return {};
@@ -34,6 +35,7 @@ Whiteout whiteout_of(const std::string& path) {
   }
   return {Whiteout::kFile, join(folder, name)};
 }
+// #endregion lab08.whiteout
 
 std::string whiteout_path(const Whiteout& whiteout) {
   if (whiteout.kind == Whiteout::kOpaque) return join(whiteout.path, kOpaqueName);

@@ -51,6 +51,7 @@ class Scanner {
   }
 
  private:
+  // #region lab10.quoted
   std::string take_quoted() {
     std::string value;
     while (!rest_.empty()) {
@@ -65,6 +66,7 @@ class Scanner {
     }
     throw image::Error("the registry's challenge has quotes that do not end");
   }
+  // #endregion lab10.quoted
 
   std::string_view rest_;
 };
@@ -80,6 +82,7 @@ void add_parameter(std::vector<Challenge>& challenges, std::string name, std::st
 
 }  // namespace
 
+// #region lab10.challenges
 // A name is a parameter's if an equals sign follows, and else a scheme.
 std::vector<Challenge> parse_challenges(std::string_view header) {
   if (header.size() > kLongestHeader) {
@@ -99,5 +102,6 @@ std::vector<Challenge> parse_challenges(std::string_view header) {
   }
   return challenges;
 }
+// #endregion lab10.challenges
 
 }  // namespace registry

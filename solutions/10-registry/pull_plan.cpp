@@ -33,6 +33,7 @@ std::vector<Descriptor> blobs_of(const image::Manifest& manifest) {
 
 }  // namespace
 
+// #region lab10.pull-plan
 PullPlan plan_pull(
     const image::Manifest& manifest,
     const std::function<std::optional<std::uint64_t>(const image::Digest&)>& size_in_store) {
@@ -54,5 +55,6 @@ PullPlan plan_pull(
   }
   return plan;
 }
+// #endregion lab10.pull-plan
 
 }  // namespace registry

@@ -23,6 +23,7 @@ std::vector<Descriptor> blobs_of(const image::Manifest& manifest) {
 
 }  // namespace
 
+// #region lab10.push-plan
 std::vector<PushStep> plan_push(const image::Manifest& manifest, const std::string& target,
                                 const std::function<bool(const Digest&)>& is_there,
                                 const std::vector<KnownBlob>& known) {
@@ -43,5 +44,6 @@ std::vector<PushStep> plan_push(const image::Manifest& manifest, const std::stri
   }
   return steps;
 }
+// #endregion lab10.push-plan
 
 }  // namespace registry

@@ -96,6 +96,7 @@ bool is_domain(std::string_view text) {
   return is_address_6(text) || all_pieces(text, '.', is_domain_label);
 }
 
+// #region lab10.domain
 // "shop/web" is a path; "shop.example/web", "shop:5000/web", "localhost/web" and "Shop/web" begin
 // with a domain.
 std::string_view domain_in(std::string_view text) {
@@ -106,6 +107,7 @@ std::string_view domain_in(std::string_view text) {
                          std::ranges::any_of(first, is_upper);
   return is_domain ? first : std::string_view();
 }
+// #endregion lab10.domain
 
 void split_domain(std::string_view& text, Reference& reference) {
   const auto domain = domain_in(text);
@@ -147,6 +149,7 @@ bool looks_like_an_id(std::string_view text) {
 
 }  // namespace
 
+// #region lab10.parse
 Reference parse_reference(std::string_view text) {
   if (text.empty()) throw Error("invalid reference format: the name is empty");
   if (looks_like_an_id(text)) refuse(text, "64 hexadecimal digits are an id, not a name");
@@ -161,6 +164,7 @@ Reference parse_reference(std::string_view text) {
   check_path(text, reference);
   return reference;
 }
+// #endregion lab10.parse
 
 Reference parse_tagged_reference(std::string_view text) {
   Reference reference = parse_reference(text);

@@ -66,8 +66,12 @@ soon() {
 
 # In a network namespace that has a loopback only.
 apart() { nsenter --net="$work/net" "$@"; }
-fetch() { apart busybox wget -q -T 5 -O - "$1"; }
-serves() { fetch "$1" | grep -q "$2"; }
+# fetch PORT PATH: what a server there says.
+fetch() {
+  apart timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET %s HTTP/1.0\r\n\r\n" "$1" >&3 &&
+    cat <&3' "$1" "$2"
+}
+serves() { fetch "$1" "$2" | grep -q "$3"; }
 
 bootstrap() { mini image bootstrap debian --packages nginx-light,redis-server,python3-flask -t "$1"; }
 
@@ -95,7 +99,7 @@ CMD ["nginx", "-g", "daemon off;"]
 FILE
   mini build -q -t site:test "$work/site"
   apart "$program" run -d --name nginx --network host site:test
-  soon serves http://127.0.0.1:80/ 'served by nginx'
+  soon serves 80 / 'served by nginx'
 }
 
 serve_python() {
@@ -120,7 +124,7 @@ CMD ["python3", "-m", "flask", "run", "--host=127.0.0.1", "--port=5000"]
 FILE
   mini build -q -t python:test "$work/python"
   apart "$program" run -d --name flask --network host python:test
-  soon serves http://127.0.0.1:5000/reader 'hello reader from Flask'
+  soon serves 5000 /reader 'hello reader from Flask'
 }
 
 # The number outlives the counter's container, and Redis's as well.
@@ -128,11 +132,11 @@ count_pages() {
   mini build --build-arg BASE=base:test -t redis:test "$apps/redis"
   mini build -f "$apps/page-counter/Dockerfile" -t page-counter "${program%/*}"
   start_counter
-  soon serves http://127.0.0.1:8080/ 'visitor #1\.'
-  fetch http://127.0.0.1:8080/ | grep -q 'visitor #2\.'
+  soon serves 8080 / 'visitor #1\.'
+  fetch 8080 / | grep -q 'visitor #2\.'
   mini rm -f counter redis
   start_counter
-  soon serves http://127.0.0.1:8080/ 'visitor #3\.'
+  soon serves 8080 / 'visitor #3\.'
 }
 
 start_counter() {

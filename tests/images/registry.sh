@@ -6,7 +6,7 @@
 #
 # All of it happens in the private machine of tests/engines/common.sh, whose network is its own.
 images=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-time_limit=${REGISTRY_TIME_LIMIT:-380}
+time_limit=${REGISTRY_TIME_LIMIT:-560}
 source "$images/../engines/common.sh"
 source "$here/containerd.sh"
 

@@ -229,7 +229,10 @@ void Listener::serve(const Handler& handler, const http::TlsContext& context,
     if (watched[1].revents != 0) return;
     if (watched[0].revents == 0) continue;
     base::Fd socket(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!socket.is_open()) continue;
+    if (!socket.is_open()) {  // too many open files: somebody will close one
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
+    }
     room.acquire();
     std::thread([&handler, context, socket = std::move(socket)]() mutable {
       talk(std::move(socket), handler, context);
