@@ -55,6 +55,7 @@ services:
     volumes: [data:/data]
     networks: {default: {ipv4_address: 10.88.7.2}}
     healthcheck: {test: "echo QUIT | nc 127.0.0.1 6379 | grep -q OK", interval: 100ms, retries: 30}
+  tool: {image: "busybox:test", profiles: [tools]}
 networks:
   default: {ipam: {config: [{subnet: 10.88.7.0/24}]}}
 volumes:
@@ -106,7 +107,7 @@ case_verbs() {
   equal "exec" inside "$(compose exec -T redis echo inside)"
   equal "exec: exit code" 3 "$(compose exec -T redis sh -c 'exit 3' >&2; echo $?)"
   contains "logs" "web-1  | listening on" "$(compose logs web)"
-  equal "run" "one more" "$(compose run --no-deps redis echo one more 2>/dev/null)"
+  equal "run" "one more" "$(compose --profile tools run tool echo one more 2>/dev/null)"
   compose stop web
   equal "stop" "redis" "$(compose ps --services)"
   compose start
@@ -131,7 +132,7 @@ case_down() {
   equal "the volume stays" shop_data "$(cli volume ls -q)"
   write_file
   compose up -d
-  soon "and with it the count" visitor_is 5
+  soon "and with it the count" visitor_is 6
   compose down -v
   equal "with -v it goes" "" "$(cli volume ls -q)"
 }
