@@ -13,7 +13,7 @@ namespace {
 using namespace workbook;
 using nlohmann::json;
 
-const std::string kTry = try_box("ip address");
+const std::string kTryTask3 = try_box("ip address");
 
 bool is_on(pid_t pid, const std::string& name) {
   for (const auto& link : ip_json(pid, {"link"})) {
@@ -32,7 +32,7 @@ WORKBOOK_CHECK(Task3, SwitchedOn, "lo and eth0 are on, and the bridge is") {
                                .expected = "UP",
                                .seen = "not UP",
                                .evidence = {ip_evidence(pid, {"link", "show", name})},
-                               .reproduce = kTry});
+                               .reproduce = kTryTask3});
   }
 }
 
@@ -44,7 +44,7 @@ WORKBOOK_CHECK(Task3, Address, "eth0 has the address, with the length of its sub
            .expected = "172.17.0.2/16",
            .seen = address_of(box).empty() ? "none" : address_of(box),
            .evidence = {ip_evidence(box, {"address", "show", "eth0"})},
-           .reproduce = kTry});
+           .reproduce = kTryTask3});
   for (const auto& link : ip_json(box, {"address", "show", "eth0"})) {
     for (const auto& entry : link.value("addr_info", json::array())) {
       if (entry.value("family", "") != "inet") continue;
@@ -53,7 +53,7 @@ WORKBOOK_CHECK(Task3, Address, "eth0 has the address, with the length of its sub
                .expected = "broadcast 172.17.255.255",
                .seen = "broadcast " + entry.value("broadcast", "none"),
                .evidence = {ip_evidence(box, {"address", "show", "eth0"})},
-               .reproduce = kTry});
+               .reproduce = kTryTask3});
     }
   }
 }
@@ -87,7 +87,7 @@ WORKBOOK_CHECK(Task3, Neighbours, "two boxes reach each other, and the machine r
              .expected = words,
              .seen = "no answer",
              .evidence = {ip_evidence(pid, {"address"}), ip_evidence(pid, {"route"})},
-             .reproduce = kTry});
+             .reproduce = kTryTask3});
   }
 }
 
@@ -100,7 +100,7 @@ WORKBOOK_CHECK(Task3, AddressTwice, "an address that a link has is no error") {
                                         .expected = "an address",
                                         .seen = "none",
                                         .evidence = {ip_evidence(second, {"address"})},
-                                        .reproduce = kTry});
+                                        .reproduce = kTryTask3});
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 using namespace workbook;
 
-const std::string kTry = "./lab try 07 -- network-box run --subnet 10.1.0.0/29 ip -4 address";
+const std::string kTryTask4 = "./lab try 07 -- network-box run --subnet 10.1.0.0/29 ip -4 address";
 
 void require_address(pid_t box, const std::string& expected, const std::string& diagnosis) {
   const std::string seen = plain_address_of(box);
@@ -20,7 +20,7 @@ void require_address(pid_t box, const std::string& expected, const std::string& 
                              .expected = expected,
                              .seen = seen.empty() ? "none" : seen,
                              .evidence = {ip_evidence(box, {"-4", "address"})},
-                             .reproduce = kTry});
+                             .reproduce = kTryTask4});
 }
 
 /// A random /29 and the options for it.
@@ -47,7 +47,7 @@ WORKBOOK_CHECK(Task4, InTurn, "addresses are handed out in turn, and nobody's to
            .expected = "network-box says that there are no available addresses",
            .seen = ended.output,
            .evidence = {},
-           .reproduce = kTry});
+           .reproduce = kTryTask4});
 }
 
 WORKBOOK_CHECK(Task4, NotAgainAtOnce, "what was given back is handed out last") {
@@ -88,7 +88,7 @@ WORKBOOK_CHECK(Task4, Range, "boxes get addresses of the range") {
                                  .expected = "an error: the range is used up",
                                  .seen = ended.output,
                                  .evidence = {},
-                                 .reproduce = kTry});
+                                 .reproduce = kTryTask4});
 }
 
 void require_subnet(Machine& machine, const std::string& route, const std::string& expected) {

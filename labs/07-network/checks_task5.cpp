@@ -11,7 +11,7 @@ namespace {
 
 using namespace workbook;
 
-const std::string kTry =
+const std::string kTryTask5 =
     "./lab try 07 -- sh -c 'network-box run -p 8080:80 busybox nc -ll -p 80 -e echo hello & sleep "
     "1; "
     "busybox nc 127.0.0.1 8080'";
@@ -31,7 +31,7 @@ struct Published {
                        .expected = fmt::format("\"{}\" at {}:{}", words, address, port),
                        .seen = seen.empty() ? "no answer" : seen,
                        .evidence = {ip_evidence(from, {"route"})},
-                       .reproduce = kTry});
+                       .reproduce = kTryTask5});
   }
 };
 
@@ -42,7 +42,7 @@ void require_silence(pid_t from, const std::string& address, int port,
                          .expected = fmt::format("no answer at {}:{}", address, port),
                          .seen = seen,
                          .evidence = {},
-                         .reproduce = kTry});
+                         .reproduce = kTryTask5});
 }
 
 WORKBOOK_CHECK(Task5, FromOutside, "another machine reaches a published port") {
@@ -77,7 +77,7 @@ WORKBOOK_CHECK(Task5, TwoPorts, "each port leads to its own box") {
                      .expected = second_words,
                      .seen = seen.empty() ? "no answer" : seen,
                      .evidence = {},
-                     .reproduce = kTry});
+                     .reproduce = kTryTask5});
 }
 
 WORKBOOK_CHECK(Task5, PortIsTaken, "a port that leads elsewhere is not taken away") {
@@ -88,7 +88,7 @@ WORKBOOK_CHECK(Task5, PortIsTaken, "a port that leads elsewhere is not taken awa
                                  .expected = "an error of nft",
                                  .seen = "exit code 0",
                                  .evidence = {},
-                                 .reproduce = kTry});
+                                 .reproduce = kTryTask5});
   published.require_words(published.machine.self(), "172.17.0.1", "after that, the machine");
 }
 
@@ -116,7 +116,7 @@ WORKBOOK_CHECK(Task5, Masquerade, "the world sees the machine's address, not the
                         .expected = "an answer: the other machine knows no way to 172.17.0.0/16",
                         .seen = "no answer",
                         .evidence = {ip_evidence(box, {"route"})},
-                        .reproduce = kTry});
+                        .reproduce = kTryTask5});
 }
 
 WORKBOOK_CHECK(Task5, OtherNetwork, "two networks do not reach each other") {
