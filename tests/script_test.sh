@@ -39,13 +39,13 @@ grep -q 'apt-get install .*ninja-build' <<<"$said" || fail "the command to insta
 run --no-install test
 grep -q '^  redis-server' <<<"$said" || fail "./lab test asks for what tests need"
 grep -q '^  docker.io  *an engine' <<<"$said" || fail "of alternatives the first is asked for, with its reason"
-grep -q 'docker-ce\|containerd.io' <<<"$said" && fail "only the first of alternatives is asked for"
+grep -q '^  docker-ce\|^  containerd.io' <<<"$said" && fail "only the first of alternatives is asked for"
 
 # docker's own packages, with which Debian's cannot be installed.
 sed -i '2s/$/\nprintf "installed docker-ce\\ninstalled containerd.io\\n"/' "$work/bin/dpkg-query"
 run --no-install test
 grep -q '^  redis-server' <<<"$said" || fail "what has no alternative is still asked for"
-grep -q 'docker\|  runc\|containerd' <<<"$said" && fail "what an installed package stands for is asked for"
+grep -q '^  docker[.]io\|^  runc\|^  containerd' <<<"$said" && fail "what an installed package stands for is asked for"
 
 run doctor
 ((code == 2)) || fail "apt-get update failed: exit code $code, not 2"

@@ -15,10 +15,11 @@ namespace fs = std::filesystem;
 constexpr const char* kFolders[] = {"base", "minicontainer", "minik8s",   "apps",
                                     "labs", "kernel-demos",  "solutions", "workbook"};
 
-// The wrong solutions of a lab are variants of its reference and would repeat its regions.
+// The wrong solutions of a lab are variants of its reference and would repeat its regions; so would
+// what a build has copied.
 bool is_skipped(const fs::path& folder) {
   const std::string name = folder.filename();
-  return name == "wrong" || name.starts_with('.');
+  return name == "wrong" || name.starts_with('.') || fs::exists(folder / "CMakeCache.txt");
 }
 
 // In the order of their names, so that the first of two duplicates is the same on every machine.

@@ -43,6 +43,7 @@ TEST(Region, IsFoundBehindAHashAndNotInBuildFolders) {
   const SmallBook book;
   book.write("apps/run.sh", "# #region run\necho hi\n# #endregion run\n");
   book.write("apps/build/run.sh", "# #region run\necho twice\n# #endregion run\n");
+  book.write("apps/build/CMakeCache.txt", "");
   book.write("solutions/01-x/wrong/run.sh", "# #region run\necho wrong\n# #endregion run\n");
   book.chapter("{{region run}}\n");
   EXPECT_EQ(book.build(), "");
