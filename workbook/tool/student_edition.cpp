@@ -79,13 +79,14 @@ void make_repository(const fs::path& folder) {
   }
 }
 
-// What a learner hands in is graded there as well, by its visible checks: the references of lab 02
-// pass. Where no lab kernel has been built there is no grading, here or there.
+// What a learner hands in is graded there as well, by its visible checks: the reference of lab 00
+// passes, whose program has no other lab's parts. Where no lab kernel has been built there is no
+// grading, here or there.
 std::string grade_in(const Workspace& workspace, const fs::path& folder) {
   if (!find_kernel(workspace.root, Variant::kGrade)) return "";
   return run_in(folder,
-                {"build/learner/bin/lab", "grade", "--lab", "02",
-                 (workspace.solutions() / "02-pid-1").native()},
+                {"build/learner/bin/lab", "grade", "--lab", "00",
+                 (workspace.solutions() / "00-tour").native()},
                 0);
 }
 
