@@ -1,8 +1,8 @@
 // Where everything lies.
 //
-//     ROOT/containers/ID/   record.json (what was asked for), state (what became of it), end (what was
-//                           seen of it), root.json, upper, work, merged (its root),
-//                           bundle/config.json, hosts, hostname, resolv.conf, ID-json.log
+//     ROOT/containers/ID/   record.json (what was asked for), state (what became of it),
+//                           end (what was seen of it), root.json, upper, work, merged (its
+//                           root), bundle/config.json, hosts, hostname, resolv.conf, ID-json.log
 //     ROOT/names/NAME       a link whose target is the ID
 //     ROOT/volumes/NAME/    _data, volume.json
 //     ROOT/networks/        ID.json, names (networks.hpp)

@@ -1,5 +1,5 @@
-// Whatever a registry may say: heads and bodies of HTTP, challenges, errors, tokens, tags, manifests,
-// addresses. Each is read or refused; what was read keeps what its header promises.
+// Whatever a registry may say: heads and bodies of HTTP, challenges, errors, tokens, tags,
+// manifests, addresses. Each is read or refused; what was read keeps what its header promises.
 
 #include <cstdint>
 #include <cstdlib>

@@ -67,8 +67,7 @@ std::vector<const Entry*> candidates_of(const Listing& listing, const std::vecto
 }
 
 bool names_part(std::string_view path, const Lab& lab, const std::string& part) {
-  return path == part || path == lab.folder + "/" + part ||
-         path == lab.path_of(part);
+  return path == part || path == lab.folder + "/" + part || path == lab.path_of(part);
 }
 
 class Finder {

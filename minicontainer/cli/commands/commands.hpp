@@ -18,8 +18,8 @@ struct Globals {
   std::string log;             ///< a file that errors go to as well
   std::string log_format = "text";
   std::string cgroup_manager = "cgroupfs";  ///< or "disabled": containers get no group of their own
-  std::string explain;       ///< text, json or script; empty: explains nothing
-  std::string explain_file;  ///< empty: standard error
+  std::string explain;                      ///< text, json or script; empty: explains nothing
+  std::string explain_file;                 ///< empty: standard error
 };
 
 /// Registers the options of a command and returns what runs it; that returns minirun's exit code.
