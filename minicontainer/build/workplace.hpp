@@ -1,6 +1,6 @@
 // A build's own folder, for as long as it runs: mounted roots, an unpacked context, secrets.
 //
-//     ROOT/build/work/NAME/     locked by the build that works in it (man 2 flock)
+//     NAME, in ROOT/build/work    locked by the build that has it (man 2 flock)
 //
 // Who is killed leaves the folder, but not the lock. The next build takes the roots that are still
 // mounted there down, and removes the containers whose label names the folder.
